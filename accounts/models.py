@@ -1,0 +1,20 @@
+"""Gathers the topics' models for Django."""
+
+from accounts.customers.models import Figure, KeyAccount, Organisation
+from accounts.information.models import Statement, Topic
+from accounts.people.models import ContactPoint, Employment, Person
+from accounts.work.models import Action, DroppedNote, OpenQuestion
+
+__all__ = [
+    "Action",
+    "ContactPoint",
+    "DroppedNote",
+    "Employment",
+    "Figure",
+    "KeyAccount",
+    "OpenQuestion",
+    "Organisation",
+    "Person",
+    "Statement",
+    "Topic",
+]

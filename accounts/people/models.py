@@ -1,0 +1,118 @@
+"""People of the customer: the person, their jobs, how to reach them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.customers.models import Organisation
+from kam.lib.rows import ArchivableRow, Row
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "PersonQuerySet":
+        """People with a job, now or before, at an organisation that the user sees."""
+        if user.company_level is not None:
+            return self
+        jobs = Employment.objects.visible_to(user)
+        return self.filter(pk__in=jobs.values("person"))
+
+    def current(self) -> "PersonQuerySet":
+        return self.filter(archived_at=None)
+
+
+class Person(ArchivableRow):
+    """A person on the customer's side. Roles and judgements live in an account's map, not here."""
+
+    title = models.CharField(_("title"), max_length=30, blank=True, help_text=_("Dr., Prof. and the like"))
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    last_name = models.CharField(_("last name"), max_length=80)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    note = models.TextField(_("note"), blank=True, help_text=_("Professional facts only."))
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name", "pk"]
+        indexes = [
+            models.Index(fields=["last_name", "first_name", "id"], name="person_name", condition=Q(archived_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper() or "?"
+
+
+class EmploymentQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "EmploymentQuerySet":
+        if user.company_level is not None:
+            return self
+        return self.filter(organisation__in=Organisation.objects.visible_to(user).values("pk"))
+
+    def current(self) -> "EmploymentQuerySet":
+        """Jobs that have not ended."""
+        return self.filter(ends_on=None)
+
+
+class Employment(Row):
+    """A job of a person at an organisation, from a day to a day; both may be unknown."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="employments", verbose_name=_("person"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="employments", verbose_name=_("organisation")
+    )
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    unit = models.CharField(_("unit"), max_length=120, blank=True, help_text=_("Division or department there"))
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = EmploymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = [F("ends_on").desc(nulls_first=True), F("starts_on").desc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="job_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=Q(ends_on=None), name="job_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.job_title, self.organisation.name) if part)
+
+
+class ContactPoint(Row):
+    """A way to reach a person: e-mail, phone, address, profile."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        MOBILE = "mobile", _("Mobile")
+        ADDRESS = "address", _("Address")
+        WEB = "web", _("Web")
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    value = models.CharField(_("value"), max_length=240)
+    label = models.CharField(_("label"), max_length=40, blank=True)
+    rank = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("contact data")
+        verbose_name_plural = _("contact data")
+        ordering = ["person", "rank", "pk"]
+        indexes = [models.Index(fields=["kind", "value"], name="contact_value")]
+
+    def __str__(self) -> str:
+        return self.value

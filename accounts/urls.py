@@ -1,0 +1,12 @@
+"""Gathers the topics' addresses."""
+
+from django.urls import URLPattern
+
+from accounts.customers.urls import urlpatterns as customers
+from accounts.information.urls import urlpatterns as information
+from accounts.people.urls import urlpatterns as people
+from accounts.work.urls import urlpatterns as work
+from accounts.workspace.urls import urlpatterns as workspace
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = [*customers, *people, *information, *work, *workspace]

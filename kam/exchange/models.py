@@ -1,0 +1,1 @@
+"""Gathers the topics' models for Django."""

@@ -1,0 +1,64 @@
+"""Permissions by name. Views, templates and operations name a permission, never a role.
+
+Two kinds: permissions in one account need a level on its team; permissions in the company need an
+organisation right. docs/roles.md is printed from the two tables below.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.IntegerChoices):
+    """Access level on an account team, ordered."""
+
+    READ = 10, _("Read")
+    COMMENT = 20, _("Comment")
+    EDIT = 30, _("Edit")
+    OWNER = 40, _("Owner")
+
+
+class Right(models.TextChoices):
+    """Organisation-wide rights; a user may hold several, a plain member holds none."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    HEAD = "head", _("Head of KAM")
+    KAM = "kam", _("Key account manager")
+    VIEWER = "viewer", _("Viewer")
+
+
+#: What one may do in an account, by the least level that may.
+ACCOUNT_PERMISSIONS: dict[str, Level] = {
+    "account.view": Level.READ,  # overview, people, team, plan, history
+    "account.edit": Level.EDIT,  # master data of the account and its organisations
+    "account.manage": Level.OWNER,  # status, archive, merge
+    "figures.edit": Level.EDIT,
+    "people.edit": Level.EDIT,  # persons of the customer and their jobs
+    "team.manage": Level.OWNER,  # members, functions, levels
+    "note.handle": Level.EDIT,  # notes that colleagues dropped off
+    "plan.edit": Level.EDIT,  # statements, goals, objectives, order
+    "plan.submit": Level.OWNER,  # start, submit, back to draft, archive
+    "work.own": Level.COMMENT,  # one's own actions and questions: state, answer
+    "work.edit": Level.EDIT,  # every action and question
+}
+
+#: What one may do in the company, by the rights that may. An empty set: everybody who is signed in.
+COMPANY_PERMISSIONS: dict[str, frozenset[Right]] = {
+    "company.member": frozenset(),  # directory of colleagues, account cards, notes, own profile
+    "accounts.see_all": frozenset({Right.ADMINISTRATOR, Right.HEAD, Right.VIEWER}),
+    "accounts.create": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
+    "accounts.merge": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
+    "organisations.browse": frozenset({Right.ADMINISTRATOR, Right.HEAD, Right.KAM, Right.VIEWER}),
+    "kam.assign": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
+    "plans.approve": frozenset({Right.HEAD}),
+    "imports.run": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
+    "staff.manage": frozenset({Right.ADMINISTRATOR}),
+    "access.review": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
+    "backoffice.use": frozenset({Right.ADMINISTRATOR}),
+}
+
+#: The level that an organisation right gives in every account.
+LEVEL_BY_RIGHT: dict[Right, Level] = {
+    Right.ADMINISTRATOR: Level.OWNER,
+    Right.HEAD: Level.OWNER,
+    Right.VIEWER: Level.READ,
+}

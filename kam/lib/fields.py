@@ -1,0 +1,77 @@
+"""Model fields: random public ids, and exact numbers that sum exactly on both databases."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kam.lib.ids import new_public_id
+
+#: Decimal places of every stored number. Four hold the minor unit of every ISO 4217 currency (at most four).
+PLACES = 4
+_QUANTUM = Decimal(1).scaleb(-PLACES)
+_LIMIT = Decimal(10) ** 14
+
+
+class PublicIdField(models.CharField):
+    """The id of a row in URLs and in the browser: random, unique, never a sequence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 14)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("default", new_public_id)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+
+class ExactField(models.BigIntegerField):
+    """A Decimal in Python, a whole number of ten-thousandths in the database.
+
+    SQLite sums decimals as floats; whole numbers sum exactly everywhere. More than four decimal
+    places are an error, never a silent rounding. `Sum`, `Min` and `Max` give Decimals back.
+    """
+
+    description = _("Exact number")
+    default_error_messages = {
+        "invalid": _("“%(value)s” is not a number."),
+        "places": _("Give at most %(places)s decimal places."),
+        "range": _("The number is too large."),
+    }
+
+    @property
+    def validators(self) -> list:
+        return [*self.default_validators, *self._validators]
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-PLACES)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or value == "":
+            return None
+        try:
+            number = value if isinstance(value, Decimal) else Decimal(str(value))
+        except InvalidOperation:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+        if not number.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        if abs(number) >= _LIMIT:
+            raise ValidationError(self.error_messages["range"], code="range")
+        if number != number.quantize(_QUANTUM):
+            raise ValidationError(self.error_messages["places"], code="places", params={"places": PLACES})
+        return number
+
+    def get_prep_value(self, value: Any) -> int | None:
+        number = self.to_python(value)
+        return None if number is None else int(number.scaleb(PLACES))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        return super(models.BigIntegerField, self).formfield(
+            **{"form_class": forms.DecimalField, "decimal_places": PLACES, "max_digits": 18, "localize": True, **kwargs}
+        )

@@ -1,0 +1,52 @@
+"""What views share: permission by name, fragments, pages of a list, going back."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+PAGE_SIZE = 25
+View = Callable[..., HttpResponse]
+
+
+def company_permission(permission: str, *, post: str = "") -> Callable[[View], View]:
+    """Asks for a company permission (kam/lib/access.py), a different one for writes if `post` names it: 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            wanted = permission if request.method in {"GET", "HEAD"} else post or permission
+            if not request.user.may(wanted):
+                raise PermissionDenied(_("Your rights do not include this. An administrator can change them."))
+            return view(request, *args, **kwargs)
+
+        checked.permission = permission  # type: ignore[attr-defined]
+        checked.post_permission = post or permission  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def page_of(request: HttpRequest, rows: QuerySet | list, size: int = PAGE_SIZE) -> Page:
+    """The page that `?page=` names; nonsense gives the first or the last page, never an error."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a piece of the page (and not for a boosted or restored whole page)."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """The local address in `next`, or the default."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return default

@@ -1,0 +1,95 @@
+"""Slots: where a lower room shows what a higher one knows.
+
+The lower room defines the slot's type here and pulls; the higher room registers in its AppConfig.ready.
+Nothing is pushed, nothing is called back into. The list of slots stands in docs/architecture.md.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Slot(Generic[T]):
+    """An ordered collection of providers that higher rooms registered at start-up."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._items: list[T] = []
+
+    def register(self, item: T) -> None:
+        """Adds a provider; once per item, so that a reload of an AppConfig registers nothing twice."""
+        if item not in self._items:
+            self._items.append(item)
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+@dataclass(frozen=True)
+class AccountTab:
+    """A tab of the account workspace. `url_name` takes the account's public id."""
+
+    key: str
+    label: Any  # lazy text
+    url_name: str
+    order: int
+    permission: str = "account.view"
+
+
+@dataclass(frozen=True)
+class TeamSubject:
+    """What an account team is for: the account's name, where it is, its tier; `url` empty when out of sight."""
+
+    name: str
+    url: str
+    tier: str
+    card_url: str = ""
+
+
+@dataclass(frozen=True)
+class OverviewPanel:
+    """A panel on the account's overview. `load(account, user, today)` returns the template's context or None."""
+
+    key: str
+    template: str
+    order: int
+    load: Callable[[Any, Any, Any], dict[str, Any] | None]
+    column: str = "main"  # or "side"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Something that a colleague holds and that has to go to somebody else when they leave.
+
+    `items(user)` gives the rows as a queryset; `reassign(item, to, by)` is an operation of the room that owns it.
+    """
+
+    key: str
+    label: Any
+    items: Callable[[Any], Any]
+    reassign: Callable[..., None]
+    describe: Callable[[Any], str] = field(default=str)
+
+
+@dataclass(frozen=True)
+class AccountReference:
+    """Rows that belong to an account, to be moved when two accounts are merged.
+
+    `move(source, target, by, batch)` returns how many rows it moved.
+    """
+
+    key: str
+    label: Any
+    move: Callable[..., int]
+
+
+account_tabs: Slot[AccountTab] = Slot("account_tabs")
+team_subjects: Slot[Callable[[Iterable[int], Any], dict[int, TeamSubject]]] = Slot("team_subjects")
+overview_panels: Slot[OverviewPanel] = Slot("overview_panels")
+holdings: Slot[Holding] = Slot("holdings")
+account_references: Slot[AccountReference] = Slot("account_references")

@@ -1,0 +1,33 @@
+"""Row versions: a write names the version it was based on; a stale write never overwrites."""
+
+from typing import Any
+
+from django.db import models
+
+
+class StaleWrite(Exception):
+    """Somebody saved the row since the writer read it.
+
+    `current` is the row as it is now, `submitted` the writer's values by field name, `changed` the names
+    of the fields in which both differ. The view answers 409 and shows both texts; nothing was written.
+    """
+
+    def __init__(self, current: models.Model, submitted: dict[str, Any], changed: list[str]) -> None:
+        super().__init__(f"{current._meta.label} {current.pk} is at another version")
+        self.current = current
+        self.submitted = submitted
+        self.changed = changed
+
+
+def differences(row: models.Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """The fields in which `values` differs from the row: name -> (old, new). Foreign keys compare by pk."""
+    found = {}
+    for name, new in values.items():
+        field = row._meta.get_field(name)
+        old = getattr(row, name)
+        if field.is_relation:
+            if getattr(row, field.attname) != (new.pk if new is not None else None):
+                found[name] = (old, new)
+        elif old != new:
+            found[name] = (old, new)
+    return found

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PlansConfig(AppConfig):
+    name = "plans"
+    verbose_name = _("Plans")
+
+    def ready(self) -> None:
+        from plans.defaults import load_defaults
+
+        post_migrate.connect(load_defaults, sender=self, dispatch_uid="plans.defaults")

@@ -1,0 +1,21 @@
+"""Gathers the topics' models for Django."""
+
+from plans.planning.models import (
+    ActionLink,
+    CustomerGoal,
+    Objective,
+    Plan,
+    PlanTemplate,
+    PlanVersion,
+    TemplateSection,
+)
+
+__all__ = [
+    "ActionLink",
+    "CustomerGoal",
+    "Objective",
+    "Plan",
+    "PlanTemplate",
+    "PlanVersion",
+    "TemplateSection",
+]
