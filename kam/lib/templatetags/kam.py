@@ -1,0 +1,310 @@
+"""The small pieces that every page uses. Tags, not includes: they are rendered by the hundred."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+
+from kam.lib import formats, icons
+
+register = template.Library()
+
+# code -> (css class, icon, word)
+STATUS = {
+    "good": ("is-good", "check-circle-fill", gettext_lazy("On track")),
+    "watch": ("is-watch", "exclamation-triangle-fill", gettext_lazy("Watch")),
+    "risk": ("is-risk", "exclamation-octagon-fill", gettext_lazy("Act now")),
+    "nodata": ("", "circle", gettext_lazy("Not enough data")),
+    "na": ("", "dash-circle", gettext_lazy("Does not apply")),
+    "info": ("is-info", "info-circle", gettext_lazy("Note")),
+    "idle": ("", "circle", ""),
+}
+CONFIDENCE = {
+    "confirmed": ("check-circle-fill", pgettext_lazy("confidence", "Confirmed")),
+    "assumed": ("circle-half", pgettext_lazy("confidence", "Assumed")),
+    "unknown": ("question-circle", pgettext_lazy("confidence", "Unknown")),
+}
+
+
+def name_of(person: Any) -> str:
+    """The name to show: a text, or whatever the object calls its full name."""
+    if not person:
+        return ""
+    if isinstance(person, str):
+        return person
+    for attribute in ("full_name", "display_name", "name"):
+        value = getattr(person, attribute, None)
+        if value:
+            return str(value() if callable(value) else value)
+    get_full_name = getattr(person, "get_full_name", None)
+    return str((get_full_name() if get_full_name else "") or person)
+
+
+# Icons ---------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """{% icon "plus" %}, {% icon "plus" "k-good" %}"""
+    return icons.icon(name, css)
+
+
+# Status, confidence, tier, chip --------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeString:
+    text = format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
+    return format_html(
+        '<span class="k-status{}{}">{}{}</span>',
+        f" {css}" if css else "",
+        " is-pill" if pill else "",
+        icons.icon(symbol),
+        text,
+    )
+
+
+@register.simple_tag
+def status(
+    code: str, label: str = "", pill: bool = False, icon: str = "", hide_label: bool = False
+) -> SafeString:
+    """{% status "watch" %}, {% status "good" label=_("Approved") pill=True %}
+
+    Codes: good, watch, risk, nodata, na, info, idle. The word is never left out, at most hidden.
+    """
+    css, symbol, word = STATUS.get(code or "nodata", STATUS["nodata"])
+    return _status(css, icon or symbol, str(label or word), bool(pill), bool(hide_label))
+
+
+@lru_cache(maxsize=64)
+def _conf(code: str, symbol: str, word: str) -> SafeString:
+    return format_html('<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word)
+
+
+@register.simple_tag
+def conf(code: str) -> SafeString:
+    """{% conf statement.confidence %}: confirmed, assumed or unknown."""
+    code = code if code in CONFIDENCE else "unknown"
+    symbol, word = CONFIDENCE[code]
+    return _conf(code, symbol, str(word))
+
+
+@lru_cache(maxsize=64)
+def _tier(letter: str, label: str, css: str) -> SafeString:
+    return format_html(
+        '<span class="k-tier{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        css,
+        label,
+        letter,
+        label,
+    )
+
+
+@register.simple_tag
+def tier(value: Any) -> SafeString:
+    """{% tier account.tier %}: a letter, or an object with a code; nothing when there is none."""
+    letter = str(getattr(value, "code", value) or "")
+    if not letter:
+        return mark_safe("")
+    label = gettext("Tier %(letter)s") % {"letter": letter}
+    return _tier(letter, label, " is-a" if letter.upper() == "A" else "")
+
+
+@register.simple_tag
+def chip(text: str, css: str = "", icon: str = "") -> SafeString:
+    """{% chip _("Core") "is-accent" %}; css: is-accent, is-dashed, is-flat."""
+    return format_html(
+        '<span class="k-chip{}">{}{}</span>',
+        f" {css}" if css else "",
+        icons.icon(icon) if icon else "",
+        text,
+    )
+
+
+# People --------------------------------------------------------------------------------------
+
+
+def _avatar(name: str, css: str) -> SafeString:
+    if not name:
+        css = f"{css} is-unknown".strip()
+    return format_html(
+        '<span class="k-av{}" aria-hidden="true">{}</span>',
+        f" {css}" if css else "",
+        formats.initials(name),
+    )
+
+
+@register.simple_tag
+def avatar(person: Any, css: str = "") -> SafeString:
+    """{% avatar user %}, {% avatar user "is-me" %}; css: is-me, is-live, is-l, is-s. None is dashed."""
+    return _avatar(name_of(person), css)
+
+
+@register.simple_tag
+def person(who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = "") -> SafeString:
+    """Avatar and name: {% person user href=url %}; with you=request.user oneself is called "You"."""
+    name = name_of(who)
+    if not name:
+        text = format_html('<span class="k-t2">{}</span>', nobody or gettext("Nobody"))
+        return format_html('<span class="k-who">{}{}</span>', _avatar("", css), text)
+    if you is not None and who == you:
+        css = f"{css} is-me".strip()
+        label: str = gettext("You")
+    else:
+        label = name
+    if href:
+        label = format_html('<a class="k-quiet k-b" href="{}">{}</a>', href, label)
+    return format_html('<span class="k-who">{}{}</span>', _avatar(name, css), label)
+
+
+@register.filter
+def person_name(who: Any) -> str:
+    return name_of(who) or formats.DASH
+
+
+# Figures -------------------------------------------------------------------------------------
+
+
+@register.filter
+def money(value: Any, currency: str = "EUR") -> str:
+    """{{ amount|money:currency }}: €8,420,000 or 8.420.000 €"""
+    return formats.money(value, currency or "EUR")
+
+
+@register.filter
+def money_short(value: Any, currency: str = "EUR") -> str:
+    """{{ amount|money_short:currency }}: €8.42 m or 8,42 Mio. €"""
+    return formats.money_short(value, currency or "EUR")
+
+
+@register.filter
+def number(value: Any, digits: int | None = None) -> str:
+    """{{ value|number }}, {{ value|number:1 }}"""
+    return formats.number(value, digits)
+
+
+@register.filter
+def percent(value: Any, digits: int = 0) -> str:
+    """{{ 28|percent }}: 28 %; the value is in percent."""
+    return formats.percent(value, digits)
+
+
+@register.filter
+def ratio(value: Any, digits: int = 0) -> str:
+    """{{ 0.28|ratio }}: 28 %; the value is a fraction."""
+    amount = formats.as_decimal(value)
+    return formats.percent(None if amount is None else amount * 100, digits)
+
+
+@register.filter
+def change(value: Any, digits: int = 0) -> str:
+    """{{ -3|change }}: −3 %, with its sign."""
+    return formats.percent(value, digits, sign=True)
+
+
+@register.filter
+def file_size(value: int) -> str:
+    return formats.file_size(value)
+
+
+# Dates ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def day(value: dt.date | None, today: dt.date | None = None) -> str:
+    """{{ date|day }}, {{ date|day:today }}: 12 Mar or 12. März, with the year when another."""
+    return formats.day(value, today)
+
+
+@register.filter
+def weekday(value: dt.date | None, today: dt.date | None = None) -> str:
+    """{{ date|weekday }}: Thu 12 Mar or Do., 12. März"""
+    return formats.day(value, today, weekday=True)
+
+
+@register.filter
+def day_long(value: dt.date | None) -> str:
+    """{{ date|day_long }}: 12 March 2026"""
+    return formats.day_long(value)
+
+
+@register.filter
+def month(value: dt.date | None) -> str:
+    """{{ date|month }}: Apr 2024"""
+    return formats.month(value)
+
+
+@register.filter
+def clock(value: dt.datetime | None) -> str:
+    """{{ moment|clock }}: 12:04"""
+    return formats.clock(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None, today: dt.date | None = None) -> str:
+    """{{ moment|moment }}: 12 Mar, 12:04"""
+    return formats.moment(value, today)
+
+
+@register.filter
+def ago(value: dt.date | None, now: dt.datetime | None = None) -> str:
+    """{{ moment|ago }}: 5 min ago, yesterday, 4 days ago, 12 Mar"""
+    return formats.ago(value, now)
+
+
+@register.simple_tag
+def due(value: dt.date | None, today: dt.date | None = None, done: bool = False) -> SafeString:
+    """{% due action.due today done=action.is_done %}: the date, red and counted when late."""
+    if not value:
+        return mark_safe("")
+    late = bool(today and value < today and not done)
+    text = formats.day(value, today, weekday=True) if done else formats.due(value, today)
+    return format_html(
+        '<time class="k-due{}" datetime="{}" title="{}">{}</time>',
+        " is-late" if late else "",
+        value.isoformat(),
+        formats.day_long(value, weekday=True),
+        text,
+    )
+
+
+# Other ---------------------------------------------------------------------------------------
+
+
+@register.filter
+def field_label(thing: Any, field: str) -> str:
+    """{{ object|field_label:"owner" }}: the translated name of a model's field."""
+    return capfirst(str(thing._meta.get_field(field).verbose_name))
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Where a message's Undo button posts to: extra_tags="undo:/path"."""
+    for tag in (getattr(message, "extra_tags", "") or "").split():
+        if tag.startswith("undo:/") and not tag.startswith("undo://"):
+            return str(tag.removeprefix("undo:"))
+    return ""
+
+
+@register.simple_tag
+def current_language() -> str:
+    return formats.language_of(get_language())
+
+
+@register.filter
+def or_dash(value: Any) -> Any:
+    """A dash for what is not there, said aloud as "none"."""
+    if value is None or value == "":
+        return format_html(
+            '<span class="k-t3" aria-hidden="true">–</span><span class="visually-hidden">{}</span>',
+            gettext("none"),
+        )
+    return conditional_escape(value)

@@ -1,0 +1,44 @@
+// Autosave: what a form with data-k-autosave says about itself in its [data-k-save] (see components/save_state.html):
+// typed, saving, saved 12:04, not saved. While something is unsaved, leaving the page warns.
+(function () {
+  const forms = () => document.querySelectorAll("form[data-k-autosave]");
+
+  function say(form, state) {
+    form.dataset.kState = state;
+    const boxes = [...form.querySelectorAll("[data-k-save]"), ...document.querySelectorAll("[data-k-save-all]")];
+    for (const box of boxes) {
+      box.dataset.state = state;
+      const word = box.querySelector("[data-k-save-word]");
+      if (!word) continue;
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+      word.textContent = (box.dataset[state] || "").replace("{time}", time);
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-k-autosave]");
+    if (form) say(form, "typed");
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest?.("form[data-k-autosave]");
+    if (form && event.detail.requestConfig.verb !== "get") say(form, "saving");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest?.("form[data-k-autosave]");
+    if (!form || event.detail.requestConfig.verb === "get") return;
+    // Typed on while it was under way: the next request will tell.
+    if (form.dataset.kState !== "saving") return;
+    say(form, event.detail.successful ? "saved" : "failed");
+  });
+  // One click tries again.
+  document.addEventListener("click", (event) => {
+    const retry = event.target.closest("[data-k-save-retry]");
+    if (!retry) return;
+    for (const form of forms()) if (form.dataset.kState === "failed") form.requestSubmit();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of forms()) {
+      if (["typed", "saving", "failed"].includes(form.dataset.kState)) event.preventDefault();
+    }
+  });
+})();
