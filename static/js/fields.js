@@ -91,4 +91,13 @@
     const scope = event.target.closest("form, table") || document;
     scope.querySelectorAll(`input[name="${CSS.escape(name)}"]`).forEach((box) => { box.checked = event.target.checked; });
   });
+
+  // Copy a text: <button data-k-copy="text" data-k-copied="Copied">
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-k-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.kCopy.trim());
+    const label = button.querySelector("span") || button;
+    if (button.dataset.kCopied) label.textContent = button.dataset.kCopied;
+  });
 })();

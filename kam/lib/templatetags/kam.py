@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 
-from kam.lib import formats, icons
+from kam.lib import charts, formats, icons
 
 register = template.Library()
 
@@ -265,7 +266,8 @@ def due(value: dt.date | None, today: dt.date | None = None, done: bool = False)
     """{% due action.due today done=action.is_done %}: the date, red and counted when late."""
     if not value:
         return mark_safe("")
-    late = bool(today and value < today and not done)
+    today = today or timezone.localdate()
+    late = value < today and not done
     text = formats.day(value, today, weekday=True) if done else formats.due(value, today)
     return format_html(
         '<time class="k-due{}" datetime="{}" title="{}">{}</time>',
@@ -308,3 +310,102 @@ def or_dash(value: Any) -> Any:
             gettext("none"),
         )
     return conditional_escape(value)
+
+
+# Blocks --------------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def panel(
+    content: str, title: str, count: Any = "", note: str = "", href: str = "", link: str = "", css: str = ""
+) -> SafeString:
+    """{% panel _("Members") count=9 note=_("from 7 departments") href=url link=_("All") %}...{% endpanel %}
+
+    The content brings its own padding: k-panel-b for text, k-rows or a k-table to the edge.
+    """
+    anchor = f"p-{slugify(title)}"
+    return format_html(
+        '<section class="k-panel{}" aria-labelledby="{}"><div class="k-panel-h"><h2 id="{}">{}</h2>{}{}{}</div>{}'
+        "</section>",
+        f" {css}" if css else "",
+        anchor,
+        anchor,
+        title,
+        format_html('<span class="k-count">{}</span>', count) if count not in ("", None) else "",
+        format_html('<span class="k-s k-t2">{}</span>', note) if note else "",
+        format_html('<div class="k-acts"><a class="k-s" href="{}">{}</a></div>', href, link) if href else "",
+        content,
+    )
+
+
+NOTICE = {
+    "info": "info-circle",
+    "good": "check-circle-fill",
+    "watch": "exclamation-triangle-fill",
+    "risk": "exclamation-octagon-fill",
+}
+
+
+@register.simple_block_tag
+def notice(content: str, level: str = "info", css: str = "") -> SafeString:
+    """{% notice "watch" %}...{% endnotice %}; levels: info, good, watch, risk."""
+    return format_html(
+        '<div class="k-notice is-{}{}">{}<div>{}</div></div>',
+        level,
+        f" {css}" if css else "",
+        icons.icon(NOTICE.get(level, "info-circle")),
+        content,
+    )
+
+
+# Lists ---------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: template.Context, field: str, label: str, css: str = "", default: str = "") -> SafeString:
+    """{% sort_head "name" _("Name") default="name" %}: a column head that sorts by ?sort=name, -name.
+
+    Keeps the rest of the query string, goes back to page 1. css "n" for numbers.
+    """
+    query = context["request"].GET.copy()
+    current = query.get("sort") or default
+    up, down = current == field, current == f"-{field}"
+    query["sort"] = f"-{field}" if up else field
+    query.pop("page", None)
+    arrow = icons.icon("arrow-up" if up else "arrow-down") if up or down else ""
+    aria = mark_safe(f' aria-sort="{"ascending" if up else "descending"}"') if up or down else ""
+    return format_html(
+        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
+        format_html(' class="{}"', css) if css else "",
+        aria,
+        query.urlencode(),
+        label,
+        arrow,
+    )
+
+
+@register.simple_tag
+def elided_pages(page: Any) -> list[int | str]:
+    """The page numbers worth showing: 1 2 … 7 8 9 … 20."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+# Charts --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def meter(value: Any, label: str, of: Any = 100, css: str = "", inline: bool = False) -> SafeString:
+    """{% meter done label=text of=total css="is-watch" inline=True %}"""
+    return charts.meter(value, label=label, of=of, css=css, inline=inline)
+
+
+@register.simple_tag
+def ring(value: Any, label: str = "", of: Any = 100, css: str = "") -> SafeString:
+    """{% ring done of=total %}"""
+    return charts.ring(value, label=label, of=of, css=css)
+
+
+@register.simple_tag
+def sparkline(values: Any, label: str, target: Any = None) -> SafeString:
+    """{% sparkline values label=text target=goal %}"""
+    return charts.sparkline(values, label=label, target=target)

@@ -1,0 +1,366 @@
+"""Charts as SVG made on the server: they print, export and are read aloud like the page itself.
+
+Pure functions on plain data. Sizes are attributes, colours come from the classes in components.css
+(`k-chart`), numbers follow the active language. Give every chart a title that says what it shows,
+and put `chart_table` beside those whose figures somebody may want to read one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from kam.lib import formats, icons
+from kam.lib.formats import Number
+
+HEIGHT = 196
+TOP = 22
+BASE = 172
+CHAR = 6.3  # width of a figure at 11 px
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One period: what was, what was planned. Without `actual` the plan is drawn as an outline."""
+
+    label: str
+    actual: Number | None = None
+    plan: Number | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of a line: the actual value or, from where there is none, the target."""
+
+    label: str
+    actual: Number | None = None
+    target: Number | None = None
+
+
+def axis_steps(low: float, high: float, wanted: int = 4) -> list[float]:
+    """Round steps that cover low to high and contain zero: 0, 5, 10, 15."""
+    low, high = min(0.0, low), max(0.0, high)
+    span = (high - low) or 1.0
+    rough = span / max(1, wanted - 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough - 1e-9)
+    first = math.floor(low / step + 1e-9)
+    last = math.ceil(high / step - 1e-9)
+    return [index * step for index in range(first, max(last, first + 1) + 1)]
+
+
+def _attr(value: float) -> str:
+    return f"{value:.1f}"
+
+
+class _Frame:
+    """Axis, grid and period labels, common to bars and lines."""
+
+    def __init__(
+        self, labels: Sequence[str], values: Sequence[float], *, width: int, unit: str, digits: int
+    ) -> None:
+        self.labels = labels
+        self.digits = digits
+        self.unit = unit
+        self.width = width
+        self.steps = axis_steps(min(values, default=0.0), max(values, default=1.0))
+        step = self.steps[1] - self.steps[0]
+        places = 0 if float(step).is_integer() else 1 if float(step * 10).is_integer() else 2
+        self.texts = [formats.plain(value, places) + self._unit for value in self.steps]
+        self.left = max(len(text) for text in self.texts) * CHAR + 12
+        self.slot = (width - self.left) / max(1, len(labels))
+
+    @property
+    def _unit(self) -> str:
+        return f"{formats.NBSP}{self.unit}" if self.unit else ""
+
+    def x(self, index: int) -> float:
+        return self.left + (index + 0.5) * self.slot
+
+    def y(self, value: Number) -> float:
+        low, high = self.steps[0], self.steps[-1]
+        return BASE - (float(value) - low) / (high - low) * (BASE - TOP)
+
+    def text(self, value: Number) -> str:
+        return formats.plain(value, self.digits)
+
+    @property
+    def shows_values(self) -> bool:
+        longest = max((len(self.text(step)) for step in self.steps), default=1) + 1
+        return longest * CHAR <= self.slot
+
+    def grid(self) -> SafeString:
+        parts = []
+        for value, text in zip(self.steps, self.texts, strict=True):
+            y = self.y(value)
+            css = "axis" if value == 0 else "grid"
+            parts.append(
+                format_html(
+                    '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+                    css,
+                    _attr(self.left),
+                    self.width,
+                    _attr(y),
+                    _attr(y),
+                    _attr(self.left - 8),
+                    _attr(y + 4),
+                    text,
+                )
+            )
+        return mark_safe("".join(parts))
+
+    def periods(self) -> SafeString:
+        longest = max((len(label) for label in self.labels), default=1)
+        every = max(1, math.ceil((longest + 1) * CHAR / self.slot))
+        return format_html_join(
+            "",
+            '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+            (
+                (_attr(self.x(index)), HEIGHT - 8, label)
+                for index, label in enumerate(self.labels)
+                if index % every == 0
+            ),
+        )
+
+
+def _svg(frame: _Frame, title: str, description: str, body: Sequence[SafeString]) -> SafeString:
+    return format_html(
+        '<svg class="k-chart" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}{}{}</svg>',
+        frame.width,
+        HEIGHT,
+        title,
+        description,
+        frame.grid(),
+        mark_safe("".join(body)),
+        frame.periods(),
+    )
+
+
+def _described(bars: Sequence[tuple[str, Number | None, Number | None]], digits: int, unit: str) -> str:
+    """The figures as a sentence, for those who cannot see the picture."""
+    mark = f"{formats.NBSP}{unit}" if unit else ""
+    parts = []
+    for label, actual, plan in bars:
+        texts = []
+        if actual is not None:
+            texts.append(formats.plain(actual, digits) + mark)
+        if plan is not None:
+            texts.append(gettext("plan %(value)s") % {"value": formats.plain(plan, digits) + mark})
+        if texts:
+            parts.append(f"{label}: {', '.join(texts)}")
+    return "; ".join(parts)
+
+
+def bar_chart(
+    title: str, bars: Sequence[Bar], *, digits: int = 1, unit: str = "", width: int = 400
+) -> SafeString:
+    """Bars for what was, a tick for the plan, a dashed outline for what is only planned."""
+    values = [float(v) for bar in bars for v in (bar.actual, bar.plan) if v is not None]
+    frame = _Frame([bar.label for bar in bars], values, width=width, unit=unit, digits=digits)
+    wide = min(26.0, frame.slot * 0.62)
+    body = []
+    for index, bar in enumerate(bars):
+        value = bar.actual if bar.actual is not None else bar.plan
+        if value is None:
+            continue
+        x, y, zero = frame.x(index), frame.y(value), frame.y(0)
+        body.append(
+            format_html(
+                '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>',
+                "f1" if bar.actual is not None else "hatch",
+                _attr(x - wide / 2),
+                _attr(min(y, zero)),
+                _attr(wide),
+                _attr(abs(zero - y)),
+                _described([(bar.label, bar.actual, bar.plan)], digits, unit),
+            )
+        )
+        if bar.actual is not None and bar.plan is not None:
+            level = _attr(frame.y(bar.plan))
+            body.append(
+                format_html(
+                    '<line class="tick" x1="{}" x2="{}" y1="{}" y2="{}"/>',
+                    _attr(x - wide / 2 - 5),
+                    _attr(x + wide / 2 + 5),
+                    level,
+                    level,
+                )
+            )
+        if frame.shows_values:
+            over = min(y, frame.y(bar.plan)) if bar.plan is not None and abs(y - frame.y(bar.plan)) < 14 else y
+            last = bar.strong or index == len(bars) - 1
+            body.append(
+                format_html(
+                    '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
+                    "strong" if last else "mid",
+                    _attr(x),
+                    _attr(over - 6 if value >= 0 else y + 14),
+                    frame.text(value),
+                )
+            )
+    description = _described([(bar.label, bar.actual, bar.plan) for bar in bars], digits, unit)
+    return _svg(frame, title, description, body)
+
+
+def line_chart(
+    title: str, points: Sequence[Point], *, digits: int = 0, unit: str = "", width: int = 400
+) -> SafeString:
+    """A line for what was, dashes on to the targets."""
+    values = [float(v) for point in points for v in (point.actual, point.target) if v is not None]
+    frame = _Frame([point.label for point in points], values, width=width, unit=unit, digits=digits)
+    was = [(index, point.actual) for index, point in enumerate(points) if point.actual is not None]
+    last = was[-1][0] if was else -1
+    will = [(index, point.target) for index, point in enumerate(points) if point.target is not None and index > last]
+
+    def places(pairs: Sequence[tuple[int, Number]]) -> str:
+        return " ".join(f"{_attr(frame.x(index))},{_attr(frame.y(value))}" for index, value in pairs)
+
+    body = []
+    if len(was) > 1:
+        zero = _attr(frame.y(0))
+        first_x, last_x = _attr(frame.x(was[0][0])), _attr(frame.x(last))
+        body.append(
+            format_html('<path class="area" d="M{} L{},{} L{},{}Z"/>', places(was), last_x, zero, first_x, zero)
+        )
+        body.append(format_html('<polyline class="l1" points="{}"/>', places(was)))
+    if will:
+        body.append(format_html('<polyline class="l2" points="{}"/>', places(was[-1:] + will)))
+    for index, value in was + will:
+        body.append(
+            format_html(
+                '<circle class="{}" cx="{}" cy="{}" r="3.5"><title>{}</title></circle>',
+                "pt0" if index <= last else "pt",
+                _attr(frame.x(index)),
+                _attr(frame.y(value)),
+                _described([(points[index].label, points[index].actual, points[index].target)], digits, unit),
+            )
+        )
+        if frame.shows_values:
+            body.append(
+                format_html(
+                    '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
+                    "strong" if index in (last, len(points) - 1) else "mid",
+                    _attr(frame.x(index)),
+                    _attr(frame.y(value) - 10),
+                    frame.text(value),
+                )
+            )
+    description = _described([(point.label, point.actual, point.target) for point in points], digits, unit)
+    return _svg(frame, title, description, body)
+
+
+def sparkline(values: Sequence[Number | None], *, label: str, target: Number | None = None) -> SafeString:
+    """A small trend for a table cell, with the target as a dashed line at its end."""
+    known = [(index, float(value)) for index, value in enumerate(values) if value is not None]
+    if not known:
+        return mark_safe("")
+    everything = [value for _, value in known] + ([float(target)] if target is not None else [])
+    low, high = min(everything), max(everything)
+    span = (high - low) or 1.0
+    step = 72 / max(1, len(values) - 1)
+
+    def y(value: float) -> float:
+        return 19 - (value - low) / span * 16 if high > low else 11.0
+
+    line = " ".join(f"{_attr(2 + index * step)},{_attr(y(value))}" for index, value in known)
+    dashes: SafeString | str = ""
+    if target is not None:
+        level = _attr(y(float(target)))
+        dashes = format_html('<line class="p" x1="56" x2="76" y1="{}" y2="{}"/>', level, level)
+    index, value = known[-1]
+    return format_html(
+        '<svg class="k-spark" viewBox="0 0 76 22" width="76" height="22" role="img"><title>{}</title>{}'
+        '<polyline class="l" points="{}"/><circle class="e" cx="{}" cy="{}" r="2.4"/></svg>',
+        label,
+        dashes,
+        line,
+        _attr(2 + index * step),
+        _attr(y(value)),
+    )
+
+
+def share(value: Number | None, of: Number | None = 100) -> float:
+    """How much of the whole, in percent, held between 0 and 100."""
+    if value is None or not of:
+        return 0.0
+    return max(0.0, min(100.0, float(value) / float(of) * 100))
+
+
+def meter(
+    value: Number | None, *, label: str, of: Number | None = 100, css: str = "", inline: bool = False
+) -> SafeString:
+    """A bar of 6 px; css is-watch or is-risk."""
+    classes = " ".join(part for part in ("k-meter", "is-inline" if inline else "", css) if part)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"><title>{}</title>'
+        '<rect class="t" width="100" height="6" rx="3"/><rect class="v" width="{}" height="6" rx="3"/></svg>',
+        classes,
+        label,
+        _attr(share(value, of)),
+    )
+
+
+def ring(value: Number | None, *, label: str = "", of: Number | None = 100, css: str = "") -> SafeString:
+    """A small ring; without a label it is decoration beside a number."""
+    aria = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="k-ring{}" viewBox="0 0 16 16" {}><circle class="t" cx="8" cy="8" r="6"/>'
+        '<circle class="v" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"'
+        ' transform="rotate(-90 8 8)"/></svg>',
+        f" {css}" if css else "",
+        aria,
+        _attr(share(value, of)),
+    )
+
+
+LEGEND = {
+    "bar": '<rect class="f1" width="16" height="10" rx="2"/>',
+    "tick": '<line class="tick" x2="16" y1="5" y2="5"/>',
+    "outline": '<rect class="hatch" x=".5" y=".5" width="15" height="9" rx="2"/>',
+    "line": '<line class="l1" x2="16" y1="5" y2="5"/>',
+    "dashes": '<line class="l2" x2="16" y1="5" y2="5"/>',
+}
+
+
+def legend(*items: tuple[str, str]) -> SafeString:
+    """legend(("bar", _("Actual")), ("tick", _("Plan"))); kinds: bar, tick, outline, line, dashes."""
+    entries = format_html_join(
+        "",
+        '<li><svg class="k-chart" viewBox="0 0 16 10" aria-hidden="true">{}</svg>{}</li>',
+        ((mark_safe(LEGEND[kind]), text) for kind, text in items),
+    )
+    return format_html('<ul class="k-legend">{}</ul>', entries)
+
+
+def chart_table(
+    name: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]], *, digits: int = 1
+) -> SafeString:
+    """The same figures as a table, folded away: rows of (label, values), one value per column."""
+    head = format_html_join("", '<th scope="col" class="n">{}</th>', ((column,) for column in columns))
+    body = format_html_join(
+        "",
+        '<tr><th scope="row">{}</th>{}</tr>',
+        (
+            (
+                label,
+                format_html_join("", '<td class="n">{}</td>', ((formats.number(v, digits),) for v in values)),
+            )
+            for label, values in rows
+        ),
+    )
+    return format_html(
+        '<details class="k-more mt-2"><summary>{}{}</summary><div class="k-scroll mt-1" tabindex="0" role="region"'
+        ' aria-label="{}"><table class="k-table"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>'
+        "</details>",
+        icons.icon("chevron-right"),
+        gettext("Show as table"),
+        name,
+        head,
+        body,
+    )
