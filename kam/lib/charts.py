@@ -183,11 +183,12 @@ def bar_chart(
         )
         if bar.actual is not None and bar.plan is not None:
             level = _attr(frame.y(bar.plan))
+            reach = wide / 2 + min(5, (frame.slot - wide) / 2 - 1)
             body.append(
                 format_html(
                     '<line class="tick" x1="{}" x2="{}" y1="{}" y2="{}"/>',
-                    _attr(x - wide / 2 - 5),
-                    _attr(x + wide / 2 + 5),
+                    _attr(x - reach),
+                    _attr(x + reach),
                     level,
                     level,
                 )

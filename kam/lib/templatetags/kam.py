@@ -278,6 +278,19 @@ def due(value: dt.date | None, today: dt.date | None = None, done: bool = False)
     )
 
 
+@register.simple_tag
+def field_input(field: Any, css: str = "") -> SafeString:
+    """{% field_input form.name %}: the bare input in Bootstrap's classes, red when it has errors."""
+    kind = getattr(field.field.widget, "input_type", "")
+    if kind in {"checkbox", "radio"}:
+        base = "form-check-input"
+    else:
+        base = "form-select" if kind == "select" else "form-control"
+    own = field.field.widget.attrs.get("class", "")
+    classes = " ".join(part for part in (own, base, css, "is-invalid" if field.errors else "") if part)
+    return SafeString(field.as_widget(attrs={"class": classes}))
+
+
 # Other ---------------------------------------------------------------------------------------
 
 
