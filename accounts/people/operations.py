@@ -1,0 +1,324 @@
+"""Writes on the customer's people: persons, their jobs, how to reach them.
+
+History of a job goes to the account that covers its organisation; history of the person and of contact data to
+an account that looks after the person, preferably one in which the writer may edit people.
+"""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from accounts.customers.models import KeyAccount, Organisation
+from accounts.people import rules
+from accounts.people.models import ContactPoint, Employment, Person
+from accounts.people.upsert import Outcome, PersonRow, people_plan, people_upsert_many
+from kam.records.operations import archive_row, create_row, delete_row, edit_row, locked, restore_row
+from kam.reference.calendar import today as company_today
+
+__all__ = [
+    "Outcome", "PersonRow", "contact_add", "contact_edit", "contact_move", "contact_remove", "job_change",
+    "job_delete", "job_edit", "job_end", "job_reopen", "job_start", "people_plan", "people_upsert_many",
+    "person_archive", "person_create", "person_edit", "person_restore",
+]  # fmt: skip
+
+PERSON_FIELDS = {"title", "first_name", "last_name", "language", "note"}
+JOB_FIELDS = {"job_title", "unit", "starts_on", "ends_on"}
+CONTACT_FIELDS = {"kind", "value", "label"}
+
+
+# Persons -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def person_create(
+    *, by: Any, last_name: str, first_name: str = "", title: str = "", organisation: Organisation | None = None,
+    job_title: str = "", unit: str = "", starts_on: dt.date | None = None, email: str = "", phone: str = "",
+    mobile: str = "", note: str = "", language: str = "", batch: str = "", today: dt.date | None = None,
+) -> Person:  # fmt: skip
+    """A new person, with their job and how to reach them."""
+    today = today or company_today()
+    if organisation is not None:
+        _ask(rules.why_not_add_at(organisation, by, today))
+    elif by is not None and not by.may("accounts.create"):
+        raise PermissionDenied(_("Say where the person works."))
+    scope = _scope_at(organisation)
+    person = Person(title=title, first_name=first_name, last_name=last_name.strip(), note=note, language=language)
+    create_row(_clean(person), by=by, scope=scope, batch=batch)
+    if organisation is not None:
+        job = Employment(
+            person=person, organisation=organisation, job_title=job_title, unit=unit, starts_on=starts_on
+        )
+        create_row(_clean(job), by=by, scope=scope, batch=batch)
+    kinds = ContactPoint.Kind
+    for rank, (kind, value) in enumerate([(kinds.EMAIL, email), (kinds.PHONE, phone), (kinds.MOBILE, mobile)]):
+        if value:
+            contact = ContactPoint(person=person, kind=kind, value=contact_value(kind, value), rank=rank)
+            create_row(_clean(contact), by=by, scope=scope, batch=batch)
+    return person
+
+
+@transaction.atomic
+def person_edit(
+    *, person: Person, by: Any, version: int | None, values: dict[str, Any], batch: str = "",
+    today: dt.date | None = None,
+) -> Person:  # fmt: skip
+    """Changes name, language or note."""
+    row, scope = _person_for(person, by, today)
+    _check(row, values, PERSON_FIELDS)
+    edit_row(row, values=values, version=version, by=by, scope=scope, batch=batch)
+    return row
+
+
+@transaction.atomic
+def person_archive(*, person: Person, by: Any, batch: str = "", today: dt.date | None = None) -> Person:
+    """Takes a person out of the lists; jobs and history stay."""
+    row, scope = _person_for(person, by, today)
+    archive_row(row, by=by, scope=scope, batch=batch)
+    return row
+
+
+@transaction.atomic
+def person_restore(*, person: Person, by: Any, batch: str = "", today: dt.date | None = None) -> Person:
+    """Brings an archived person back."""
+    row, scope = _person_for(person, by, today)
+    restore_row(row, by=by, scope=scope, batch=batch)
+    return row
+
+
+# Jobs ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def job_start(
+    *, person: Person, organisation: Organisation, by: Any, job_title: str = "", unit: str = "",
+    starts_on: dt.date | None = None, ends_on: dt.date | None = None, batch: str = "",
+    today: dt.date | None = None,
+) -> Employment:  # fmt: skip
+    """One more job; the others go on."""
+    today = today or company_today()
+    row, _own_scope = _person_for(person, by, today)
+    _ask(rules.why_not_add_at(organisation, by, today))
+    return _job_begin(row, organisation, by, job_title, unit, starts_on, ends_on, batch)
+
+
+@transaction.atomic
+def job_edit(
+    *, job: Employment, by: Any, version: int | None, values: dict[str, Any], batch: str = "",
+    today: dt.date | None = None,
+) -> Employment:  # fmt: skip
+    """Corrects a job: title, unit, days. Another organisation is another job (`job_change`)."""
+    row, scope = _job_for(job, by, today)
+    _check(row, values, JOB_FIELDS)
+    _check_days(values.get("starts_on", row.starts_on), values.get("ends_on", row.ends_on))
+    if values.get("ends_on", row.ends_on) is None:
+        _check_open_once(row.person_id, row.organisation_id, besides=row.pk)
+    edit_row(row, values=values, version=version, by=by, scope=scope, batch=batch)
+    return row
+
+
+@transaction.atomic
+def job_end(
+    *, job: Employment, by: Any, version: int | None, ends_on: dt.date, batch: str = "", today: dt.date | None = None
+) -> Employment:
+    """Ends a job with `ends_on` as its last day."""
+    row, scope = _job_for(job, by, today)
+    _check_days(row.starts_on, ends_on)
+    edit_row(row, values={"ends_on": ends_on}, version=version, by=by, scope=scope, batch=batch)
+    return row
+
+
+@transaction.atomic
+def job_reopen(*, job: Employment, by: Any, today: dt.date | None = None) -> Employment:
+    """Takes back that a job ended."""
+    row, scope = _job_for(job, by, today)
+    _check_open_once(row.person_id, row.organisation_id, besides=row.pk)
+    edit_row(row, values={"ends_on": None}, version=None, by=by, scope=scope)
+    return row
+
+
+@transaction.atomic
+def job_change(
+    *, person: Person, from_job: Employment | None, organisation: Organisation, by: Any, version: int | None,
+    job_title: str = "", unit: str = "", on: dt.date, batch: str = "", today: dt.date | None = None,
+) -> Employment:  # fmt: skip
+    """Ends `from_job` the day before `on` and starts the next one; `version` is that of `from_job`."""
+    today = today or company_today()
+    row, _own_scope = _person_for(person, by, today)
+    _ask(rules.why_not_move_to(organisation, by))
+    if from_job is None:
+        _ask(rules.why_not_add_at(organisation, by, today))
+    else:
+        old = locked(Employment.objects.filter(person=row).select_related("organisation__account"), from_job.pk)
+        last = on - dt.timedelta(days=1)
+        if old.starts_on and last < old.starts_on:
+            raise ValidationError({"on": _("The job before began on this day or later.")})
+        edit_row(
+            old, values={"ends_on": last}, version=version, by=by, scope=_scope_at(old.organisation), batch=batch
+        )
+    return _job_begin(row, organisation, by, job_title, unit, on, None, batch)
+
+
+@transaction.atomic
+def job_delete(*, job: Employment, by: Any, today: dt.date | None = None) -> None:
+    """Takes away a job that never was (a mistake); history keeps it."""
+    row, scope = _job_for(job, by, today)
+    delete_row(row, by=by, scope=scope)
+
+
+# Contact data --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def contact_add(
+    *, person: Person, kind: str, value: str, by: Any, label: str = "", batch: str = "", today: dt.date | None = None
+) -> ContactPoint:
+    """One more way to reach the person, last in order."""
+    row, scope = _person_for(person, by, today)
+    last = row.contact_points.aggregate(last=models.Max("rank"))["last"]
+    rank = 0 if last is None else last + 1
+    contact = ContactPoint(person=row, kind=kind, value=contact_value(kind, value), label=label, rank=rank)
+    _check_contact_once(contact)
+    return create_row(_clean(contact), by=by, scope=scope, batch=batch)
+
+
+@transaction.atomic
+def contact_edit(
+    *, contact: ContactPoint, by: Any, version: int | None, values: dict[str, Any], today: dt.date | None = None
+) -> ContactPoint:
+    """Changes a way to reach the person."""
+    _person, scope = _person_for(contact.person, by, today)
+    row = locked(ContactPoint.objects.all(), contact.pk)
+    if "value" in values:
+        values = {**values, "value": contact_value(values.get("kind", row.kind), values["value"])}
+    _check(row, values, CONTACT_FIELDS)
+    edit_row(row, values=values, version=version, by=by, scope=scope)
+    return row
+
+
+@transaction.atomic
+def contact_move(*, contact: ContactPoint, up: bool, by: Any, today: dt.date | None = None) -> None:
+    """Swaps places with the neighbour; the first e-mail and phone are those that lists show."""
+    person, scope = _person_for(contact.person, by, today)
+    rows = list(person.contact_points.select_for_update().order_by("rank", "pk"))
+    place = next(i for i, row in enumerate(rows) if row.pk == contact.pk)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+    for rank, row in enumerate(rows):
+        edit_row(row, values={"rank": rank}, version=None, by=by, scope=scope)
+
+
+@transaction.atomic
+def contact_remove(*, contact: ContactPoint, by: Any, today: dt.date | None = None) -> None:
+    """Takes away a way to reach the person."""
+    _person, scope = _person_for(contact.person, by, today)
+    row = ContactPoint.objects.select_for_update().filter(pk=contact.pk).first()
+    if row is not None:
+        delete_row(row, by=by, scope=scope, note=row.get_kind_display())
+
+
+def contact_value(kind: str, value: str) -> str:
+    """The value as it is kept, or ValidationError: e-mail in lower case, web with its scheme."""
+    text = " ".join(value.split())
+    if kind == ContactPoint.Kind.EMAIL:
+        text = text.lower()
+        validate_email(text)
+    elif kind == ContactPoint.Kind.WEB:
+        text = text if "://" in text else f"https://{text}"
+        URLValidator(schemes=["http", "https"])(text)
+    elif kind in (ContactPoint.Kind.PHONE, ContactPoint.Kind.MOBILE) and len(re.sub(r"\D", "", text)) < 3:
+        raise ValidationError({"value": _("This is not a phone number.")})
+    return text
+
+
+# What they share -----------------------------------------------------------------------------
+
+
+def _ask(reason: str | None) -> None:
+    if reason:
+        raise PermissionDenied(reason)
+
+
+def _person_for(person: Person, by: Any, today: dt.date | None) -> tuple[Person, str]:
+    """The person under lock for somebody who may edit, and the scope of its history."""
+    today = today or company_today()
+    row = locked(Person.objects.all(), person.pk)
+    _ask(rules.why_not_edit(row, by, today))
+    return row, person_scope(row, by, today)
+
+
+def _job_for(job: Employment, by: Any, today: dt.date | None) -> tuple[Employment, str]:
+    row = locked(Employment.objects.select_related("person", "organisation__account"), job.pk)
+    _ask(rules.why_not_add_at(row.organisation, by, today or company_today()))
+    return row, _scope_at(row.organisation)
+
+
+def person_scope(person: Person, by: Any, today: dt.date) -> str:
+    """The scope of the person's history: an account that looks after them, one of the writer's if there is one."""
+    accounts = [pk for pk in rules.carers(person, today) if pk is not None]
+    if by is not None and len(accounts) > 1:
+        levels = rules.levels_in(accounts, by, today)
+        accounts.sort(key=lambda pk: -levels.get(pk, 0))
+    account = KeyAccount.objects.filter(pk=accounts[0]).first() if accounts else None
+    return account.scope if account else ""
+
+
+def _scope_at(organisation: Organisation | None) -> str:
+    account = organisation.account if organisation is not None else None
+    return account.scope if account else ""
+
+
+def _job_begin(
+    person: Person, organisation: Organisation, by: Any, job_title: str, unit: str, starts_on: dt.date | None,
+    ends_on: dt.date | None, batch: str,
+) -> Employment:  # fmt: skip
+    _check_days(starts_on, ends_on)
+    if ends_on is None:
+        _check_open_once(person.pk, organisation.pk)
+    job = Employment(
+        person=person, organisation=organisation, job_title=job_title, unit=unit, starts_on=starts_on, ends_on=ends_on
+    )
+    return create_row(_clean(job), by=by, scope=_scope_at(organisation), batch=batch)
+
+
+def _clean(row: models.Model) -> Any:
+    """Checks lengths, choices and what must not be empty; links were chosen by code, not typed."""
+    links = [f.name for f in row._meta.concrete_fields if f.is_relation]
+    row.clean_fields(exclude=[*links, "public_id"])
+    return row
+
+
+def _check(row: models.Model, values: dict[str, Any], allowed: set[str]) -> None:
+    unknown = values.keys() - allowed
+    if unknown:
+        raise ValueError(f"not to be edited here: {', '.join(sorted(unknown))}")
+    errors: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            row._meta.get_field(name).clean(value, row)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
+
+
+def _check_days(starts_on: dt.date | None, ends_on: dt.date | None) -> None:
+    if starts_on and ends_on and ends_on < starts_on:
+        raise ValidationError({"ends_on": _("The last day is before the first.")})
+
+
+def _check_open_once(person_pk: int, organisation_pk: int, besides: int | None = None) -> None:
+    jobs = Employment.objects.filter(person=person_pk, organisation=organisation_pk, ends_on=None)
+    if jobs.exclude(pk=besides).exists():
+        raise ValidationError({"organisation": _("This person already works there.")})
+
+
+def _check_contact_once(contact: ContactPoint) -> None:
+    same = ContactPoint.objects.filter(person=contact.person, kind=contact.kind, value=contact.value)
+    if same.exists():
+        raise ValidationError({"value": _("This is there already.")})
