@@ -1,0 +1,1 @@
+"""Helpers for developers. Nothing here is imported by the product."""
