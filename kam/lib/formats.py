@@ -18,29 +18,108 @@ DASH = "\u2013"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 MONTHS_SHORT = {
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-    "de": "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.".split(),
+    "en": [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ],
+    "de": [
+        "Jan.",
+        "Feb.",
+        "März",
+        "Apr.",
+        "Mai",
+        "Juni",
+        "Juli",
+        "Aug.",
+        "Sept.",
+        "Okt.",
+        "Nov.",
+        "Dez.",
+    ],
 }
 MONTHS_LONG = {
-    "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
-    "de": (
-        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
-    ).split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
 }
-WEEKDAYS_SHORT = {"en": "Mon Tue Wed Thu Fri Sat Sun".split(), "de": "Mo. Di. Mi. Do. Fr. Sa. So.".split()}
+WEEKDAYS_SHORT = {
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    "de": ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."],
+}
 WEEKDAYS_LONG = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
+    "en": [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
+    "de": [
+        "Montag",
+        "Dienstag",
+        "Mittwoch",
+        "Donnerstag",
+        "Freitag",
+        "Samstag",
+        "Sonntag",
+    ],
 }
 
 Number = int | float | Decimal
-TITLES = {"dr.", "prof.", "dipl.-ing.", "ing.", "mag.", "dr", "prof", "dr.-ing.", "mr", "mrs", "ms"}
+TITLES = {
+    "dr.",
+    "prof.",
+    "dipl.-ing.",
+    "ing.",
+    "mag.",
+    "dr",
+    "prof",
+    "dr.-ing.",
+    "mr",
+    "mrs",
+    "ms",
+}
 
 
 def language_of(language: str | None = None) -> str:
-    """"de" or "en": all that we format for."""
+    """ "de" or "en": all that we format for."""
     return "de" if (language or get_language() or "en").startswith("de") else "en"
 
 
@@ -66,12 +145,20 @@ def plain(value: Number, digits: int | None = None, language: str | None = None)
     return (MINUS if amount < 0 else "") + text
 
 
-def number(value: object, digits: int | None = None, language: str | None = None) -> str:
+def number(
+    value: object, digits: int | None = None, language: str | None = None
+) -> str:
     amount = as_decimal(value)
     return DASH if amount is None else plain(amount, digits, language)
 
 
-def percent(value: object, digits: int | None = 0, *, sign: bool = False, language: str | None = None) -> str:
+def percent(
+    value: object,
+    digits: int | None = 0,
+    *,
+    sign: bool = False,
+    language: str | None = None,
+) -> str:
     """28 -> "28 %"; the value is in percent, not a fraction. With sign: "+2 %"."""
     amount = as_decimal(value)
     if amount is None:
@@ -94,7 +181,10 @@ def _with_currency(text: str, unit: str, currency: str, language: str) -> str:
 
 
 def money(
-    value: object, currency: str = "EUR", digits: int | None = None, language: str | None = None
+    value: object,
+    currency: str = "EUR",
+    digits: int | None = None,
+    language: str | None = None,
 ) -> str:
     """€8,420,000 or 8.420.000 €; cents only where there are some, or as digits says."""
     amount = as_decimal(value)
@@ -106,7 +196,9 @@ def money(
     return _with_currency(plain(amount, digits, lang), "", currency, lang)
 
 
-def money_short(value: object, currency: str = "EUR", language: str | None = None) -> str:
+def money_short(
+    value: object, currency: str = "EUR", language: str | None = None
+) -> str:
     """€8.42 m or 8,42 Mio. €: three significant digits; below 100,000 the whole amount."""
     amount = as_decimal(value)
     if amount is None:
@@ -114,18 +206,24 @@ def money_short(value: object, currency: str = "EUR", language: str | None = Non
     lang = language_of(language)
     if abs(amount) < 100_000:
         return _with_currency(plain(amount, 0, lang), "", currency, lang)
-    if abs(amount) < Decimal("999500000"):
+    if abs(amount) < Decimal(999500000):
         scaled, unit = amount / 1_000_000, {"en": "m", "de": "Mio."}[lang]
     else:
         scaled, unit = amount / 1_000_000_000, {"en": "bn", "de": "Mrd."}[lang]
     places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-    text = plain(scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), None, lang)
+    text = plain(
+        scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), None, lang
+    )
     return _with_currency(text, unit, currency, lang)
 
 
 def _date(value: dt.date | dt.datetime) -> dt.date:
     if isinstance(value, dt.datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        return (
+            timezone.localtime(value).date()
+            if timezone.is_aware(value)
+            else value.date()
+        )
     return value
 
 
@@ -152,7 +250,10 @@ def day(
 
 
 def day_long(
-    value: dt.date | dt.datetime | None, *, weekday: bool = False, language: str | None = None
+    value: dt.date | dt.datetime | None,
+    *,
+    weekday: bool = False,
+    language: str | None = None,
 ) -> str:
     """12 March 2026 or 12. März 2026; with weekday: Thursday, 12 March 2026."""
     if not value:
@@ -188,7 +289,9 @@ def moment(
     return f"{day(value, today, language=language)}, {clock(value)}" if value else DASH
 
 
-def due(value: dt.date | None, today: dt.date | None = None, language: str | None = None) -> str:
+def due(
+    value: dt.date | None, today: dt.date | None = None, language: str | None = None
+) -> str:
     """today, tomorrow, Thu 12 Mar, or 5 days late."""
     if not value:
         return DASH
@@ -204,7 +307,9 @@ def due(value: dt.date | None, today: dt.date | None = None, language: str | Non
 
 
 def days_late(days: int) -> str:
-    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": plain(days, 0)}
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {
+        "days": plain(days, 0)
+    }
 
 
 def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
@@ -221,8 +326,9 @@ def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> 
     today = _date(now)
     days = (today - _date(value)).days
     if days == 0:
-        has_time = isinstance(value, dt.datetime)
-        return gettext("today, %(time)s") % {"time": clock(value)} if has_time else gettext("today")
+        if isinstance(value, dt.datetime):
+            return gettext("today, %(time)s") % {"time": clock(value)}
+        return gettext("today")
     if days == 1:
         return gettext("yesterday")
     if 1 < days < 15:
@@ -232,17 +338,21 @@ def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> 
 
 def file_size(size: int, language: str | None = None) -> str:
     """14 kB, 2.3 MB."""
-    value = Decimal(size)
-    for unit in ("B", "kB", "MB"):
-        if value < 1000:
-            return f"{plain(value, 0 if value >= 10 or unit == 'B' else 1, language)}{NBSP}{unit}"
-        value /= 1000
-    return f"{plain(value, 1, language)}{NBSP}GB"
+    value, units = Decimal(size), ["B", "kB", "MB", "GB"]
+    while value >= 1000 and len(units) > 1:
+        value, units = value / 1000, units[1:]
+    return (
+        f"{plain(round(value, 1 if value < 10 else 0), None, language)}{NBSP}{units[0]}"
+    )
 
 
 def initials(name: str) -> str:
     """Jana Brandt -> JB, Dr. Ute Keller -> UK; a question mark when there is no name."""
-    words = [word for word in name.split() if word.lower() not in TITLES and word[0].isalpha()]
+    words = [
+        word
+        for word in name.split()
+        if word.lower() not in TITLES and word[0].isalpha()
+    ]
     if not words:
         return "?"
     if len(words) == 1:

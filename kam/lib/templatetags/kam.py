@@ -62,7 +62,9 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @lru_cache(maxsize=512)
 def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeString:
-    text = format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
+    text = (
+        format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
+    )
     return format_html(
         '<span class="k-status{}{}">{}{}</span>',
         f" {css}" if css else "",
@@ -74,19 +76,27 @@ def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeS
 
 @register.simple_tag
 def status(
-    code: str, label: str = "", pill: bool = False, icon: str = "", hide_label: bool = False
+    code: str,
+    label: str = "",
+    pill: bool = False,
+    icon: str = "",
+    hide_label: bool = False,
 ) -> SafeString:
     """{% status "watch" %}, {% status "good" label=_("Approved") pill=True %}
 
     Codes: good, watch, risk, nodata, na, info, idle. The word is never left out, at most hidden.
     """
     css, symbol, word = STATUS.get(code or "nodata", STATUS["nodata"])
-    return _status(css, icon or symbol, str(label or word), bool(pill), bool(hide_label))
+    return _status(
+        css, icon or symbol, str(label or word), bool(pill), bool(hide_label)
+    )
 
 
 @lru_cache(maxsize=64)
 def _conf(code: str, symbol: str, word: str) -> SafeString:
-    return format_html('<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word)
+    return format_html(
+        '<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word
+    )
 
 
 @register.simple_tag
@@ -150,7 +160,9 @@ def avatar(person: Any, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def person(who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = "") -> SafeString:
+def person(
+    who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = ""
+) -> SafeString:
     """Avatar and name: {% person user href=url %}; with you=request.user oneself is called "You"."""
     name = name_of(who)
     if not name:
@@ -262,13 +274,17 @@ def ago(value: dt.date | None, now: dt.datetime | None = None) -> str:
 
 
 @register.simple_tag
-def due(value: dt.date | None, today: dt.date | None = None, done: bool = False) -> SafeString:
+def due(
+    value: dt.date | None, today: dt.date | None = None, done: bool = False
+) -> SafeString:
     """{% due action.due today done=action.is_done %}: the date, red and counted when late."""
     if not value:
         return mark_safe("")
     today = today or timezone.localdate()
     late = value < today and not done
-    text = formats.day(value, today, weekday=True) if done else formats.due(value, today)
+    text = (
+        formats.day(value, today, weekday=True) if done else formats.due(value, today)
+    )
     return format_html(
         '<time class="k-due{}" datetime="{}" title="{}">{}</time>',
         " is-late" if late else "",
@@ -287,7 +303,9 @@ def field_input(field: Any, css: str = "") -> SafeString:
     else:
         base = "form-select" if kind == "select" else "form-control"
     own = field.field.widget.attrs.get("class", "")
-    classes = " ".join(part for part in (own, base, css, "is-invalid" if field.errors else "") if part)
+    classes = " ".join(
+        part for part in (own, base, css, "is-invalid" if field.errors else "") if part
+    )
     return SafeString(field.as_widget(attrs={"class": classes}))
 
 
@@ -330,7 +348,13 @@ def or_dash(value: Any) -> Any:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str, count: Any = "", note: str = "", href: str = "", link: str = "", css: str = ""
+    content: str,
+    title: str,
+    count: Any = "",
+    note: str = "",
+    href: str = "",
+    link: str = "",
+    css: str = "",
 ) -> SafeString:
     """{% panel _("Members") count=9 note=_("from 7 departments") href=url link=_("All") %}...{% endpanel %}
 
@@ -344,9 +368,15 @@ def panel(
         anchor,
         anchor,
         title,
-        format_html('<span class="k-count">{}</span>', count) if count not in ("", None) else "",
+        format_html('<span class="k-count">{}</span>', count)
+        if count not in ("", None)
+        else "",
         format_html('<span class="k-s k-t2">{}</span>', note) if note else "",
-        format_html('<div class="k-acts"><a class="k-s" href="{}">{}</a></div>', href, link) if href else "",
+        format_html(
+            '<div class="k-acts"><a class="k-s" href="{}">{}</a></div>', href, link
+        )
+        if href
+        else "",
         content,
     )
 
@@ -375,7 +405,9 @@ def notice(content: str, level: str = "info", css: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def sort_head(context: template.Context, field: str, label: str, css: str = "", default: str = "") -> SafeString:
+def sort_head(
+    context: template.Context, field: str, label: str, css: str = "", default: str = ""
+) -> SafeString:
     """{% sort_head "name" _("Name") default="name" %}: a column head that sorts by ?sort=name, -name.
 
     Keeps the rest of the query string, goes back to page 1. css "n" for numbers.
@@ -386,7 +418,11 @@ def sort_head(context: template.Context, field: str, label: str, css: str = "", 
     query["sort"] = f"-{field}" if up else field
     query.pop("page", None)
     arrow = icons.icon("arrow-up" if up else "arrow-down") if up or down else ""
-    aria = mark_safe(f' aria-sort="{"ascending" if up else "descending"}"') if up or down else ""
+    aria = (
+        mark_safe(f' aria-sort="{"ascending" if up else "descending"}"')
+        if up or down
+        else ""
+    )
     return format_html(
         '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
         format_html(' class="{}"', css) if css else "",
@@ -400,14 +436,18 @@ def sort_head(context: template.Context, field: str, label: str, css: str = "", 
 @register.simple_tag
 def elided_pages(page: Any) -> list[int | str]:
     """The page numbers worth showing: 1 2 … 7 8 9 … 20."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+    return list(
+        page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    )
 
 
 # Charts --------------------------------------------------------------------------------------
 
 
 @register.simple_tag
-def meter(value: Any, label: str, of: Any = 100, css: str = "", inline: bool = False) -> SafeString:
+def meter(
+    value: Any, label: str, of: Any = 100, css: str = "", inline: bool = False
+) -> SafeString:
     """{% meter done label=text of=total css="is-watch" inline=True %}"""
     return charts.meter(value, label=label, of=of, css=css, inline=inline)
 
