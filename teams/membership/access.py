@@ -13,11 +13,12 @@ Grant = tuple[int, int, dt.date, dt.date | None, bool]
 
 
 def access_refresh(team_pks: Iterable[int]) -> None:
-    """Derives the access of these teams, and of all teams below them, anew. Runs in the caller's transaction."""
+    """Derives the access of these teams, and of all below them, anew. Runs in the caller's transaction."""
     todo = with_descendants(team_pks)
     wanted = wanted_access(todo)
     have = {
-        (row.user_id, row.team_id, row.starts_on): row for row in TeamAccess.objects.filter(team__in=todo).iterator()
+        (row.user_id, row.team_id, row.starts_on): row
+        for row in TeamAccess.objects.filter(team__in=todo).iterator()
     }
     stale = [row.pk for key, row in have.items() if wanted.get(key) != (row.level, row.ends_on)]
     if stale:

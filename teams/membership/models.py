@@ -1,6 +1,7 @@
 """The account team: functions, members, KAM assignments, and who sees what because of them.
 
-A team does not know its account (the account knows its team); what it is for comes from the slot `team_subjects`.
+A team does not know its account (the account knows its team); what it is for comes from the slot
+`team_subjects`.
 """
 
 import datetime as dt
@@ -41,7 +42,7 @@ class TeamFunction(ReferenceRow):
 
 
 class AccountTeam(Row):
-    """The virtual team around one key account. `parent` is the team of the account above, for granted access."""
+    """The virtual team around one key account. `parent`: the team of the account above, for granted access."""
 
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("team above")
@@ -94,7 +95,9 @@ class Membership(Row):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
     includes_below = models.BooleanField(
-        _("also for accounts below"), default=False, help_text=_("The same access in the accounts of the units below.")
+        _("also for accounts below"),
+        default=False,
+        help_text=_("The same access in the accounts of the units below."),
     )
 
     objects = MembershipQuerySet.as_manager()
@@ -104,7 +107,9 @@ class Membership(Row):
         verbose_name_plural = _("team members")
         ordering = ["-kind", "function__rank", "starts_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["team", "user"], condition=Q(ends_on=None), name="member_open_once"),
+            models.UniqueConstraint(
+                fields=["team", "user"], condition=Q(ends_on=None), name="member_open_once"
+            ),
             models.UniqueConstraint(fields=["team", "user", "starts_on"], name="member_once_a_day"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="member_ends_after_start"
@@ -131,7 +136,9 @@ class KamAssignment(Row):
     A vacancy is a row without user. One row per team and day makes it exactly one at a time.
     """
 
-    team = models.ForeignKey(AccountTeam, models.PROTECT, related_name="kam_assignments", verbose_name=_("team"))
+    team = models.ForeignKey(
+        AccountTeam, models.PROTECT, related_name="kam_assignments", verbose_name=_("team")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -146,7 +153,9 @@ class KamAssignment(Row):
     )
     reason = models.CharField(_("reason"), max_length=160, blank=True)
     includes_below = models.BooleanField(
-        _("also for accounts below"), default=False, help_text=_("The same access in the accounts of the units below.")
+        _("also for accounts below"),
+        default=False,
+        help_text=_("The same access in the accounts of the units below."),
     )
 
     objects = KamAssignmentQuerySet.as_manager()
@@ -157,7 +166,9 @@ class KamAssignment(Row):
         ordering = ["-starts_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["team", "starts_on"], name="one_kam_at_a_time"),
-            models.CheckConstraint(condition=Q(time_share=None) | Q(time_share__lte=100), name="kam_time_share_percent"),
+            models.CheckConstraint(
+                condition=Q(time_share=None) | Q(time_share__lte=100), name="kam_time_share_percent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,7 +187,12 @@ class TeamExpectation(Row):
         TeamFunction, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("function")
     )
     department = models.ForeignKey(
-        "teams.Department", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+        "teams.Department",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("department"),
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.NEEDED)
     reason = models.CharField(_("reason"), max_length=160, blank=True)
@@ -187,7 +203,8 @@ class TeamExpectation(Row):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(function=None, department__isnull=False) | Q(function__isnull=False, department=None),
+                condition=Q(function=None, department__isnull=False)
+                | Q(function__isnull=False, department=None),
                 name="expectation_of_one_thing",
             ),
             models.UniqueConstraint(fields=["team", "function"], name="expectation_function_once"),

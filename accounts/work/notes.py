@@ -1,0 +1,79 @@
+"""Notes that any employee drops off at an account's card, and taking care of them."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.customers.access import why_not
+from accounts.customers.models import KeyAccount
+from accounts.work.models import DroppedNote
+from kam.records.operations import create_row, edit_row, locked
+from kam.reference.calendar import today as company_today
+
+
+def why_not_drop(account: KeyAccount, user: Any) -> str | None:
+    """Every employee may, as long as the account is there."""
+    if account.archived_at is not None:
+        return _("This account is archived.")
+    if user is not None and not user.is_active:
+        return _("Only colleagues who work here may leave a note.")
+    return None
+
+
+def why_not_handle(account: KeyAccount, user: Any, today: dt.date) -> str | None:
+    """Taking care of a note needs the level on the account's team. The system (None) may."""
+    if user is None:
+        return None
+    found = KeyAccount.objects.with_level_for(user, today).get(pk=account.pk)
+    return None if found.may("note.handle") else why_not(max(found.level, 10), "note.handle")
+
+
+@transaction.atomic
+def note_drop(
+    *, account: KeyAccount, by: Any, kind: str, text: str, public_id: str | None = None, batch: str = ""
+) -> DroppedNote:
+    """Leaves a note for the account's team. The same `public_id` twice (a repeated send) is one note."""
+    reason = why_not_drop(account, by)
+    if reason:
+        raise PermissionDenied(reason)
+    if public_id:
+        held = DroppedNote.objects.filter(public_id=public_id, account=account, by=by).first()
+        if held is not None:
+            return held
+    note = DroppedNote(account=account, by=by, kind=kind, text=text.strip(), **_id(public_id))
+    note.clean_fields(exclude=["account", "by"])
+    return create_row(note, by=by, scope=account.scope, batch=batch)
+
+
+def _id(public_id: str | None) -> dict[str, str]:
+    if not public_id:
+        return {}
+    if DroppedNote.objects.filter(public_id=public_id).exists():
+        raise ValidationError(_("Please send the note again."))
+    return {"public_id": public_id}
+
+
+def note_handle(*, note: DroppedNote, by: Any) -> DroppedNote:
+    """Somebody of the team has taken care of it. A second time changes nothing."""
+    return _set_handled(note, by, handled=True)
+
+
+def note_reopen(*, note: DroppedNote, by: Any) -> DroppedNote:
+    """Undo: the note waits again."""
+    return _set_handled(note, by, handled=False)
+
+
+@transaction.atomic
+def _set_handled(note: DroppedNote, by: Any, *, handled: bool) -> DroppedNote:
+    row = locked(DroppedNote.objects.select_related("account"), note.pk)
+    reason = why_not_handle(row.account, by, company_today())
+    if reason:
+        raise PermissionDenied(reason)
+    if (row.handled_at is not None) != handled:
+        values = {"handled_at": timezone.now() if handled else None, "handled_by": by if handled else None}
+        edit_row(row, values=values, version=None, by=by, scope=row.account.scope)
+    return row
