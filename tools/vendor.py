@@ -47,9 +47,7 @@ PACKAGES = [
         },
     ),
     # The tag "latest" is the next major version: keep 2.0.
-    Package(
-        "htmx.org", "2.0.11", "0BSD", "LICENSE", {"dist/htmx.min.js": "htmx.min.js"}
-    ),
+    Package("htmx.org", "2.0.11", "0BSD", "LICENSE", {"dist/htmx.min.js": "htmx.min.js"}),
     Package(
         "@fontsource-variable/inter",
         "5.3.0",
@@ -97,9 +95,7 @@ def sprite(icons: Path) -> bytes:
         if not body:
             raise SystemExit(f"{name}.svg is not an SVG")
         inner = re.sub(r"\s*\n\s*", "", body[1].strip())
-        parts.append(
-            f'<symbol id="{name}" viewBox="0 0 16 16" fill="currentColor">{inner}</symbol>'
-        )
+        parts.append(f'<symbol id="{name}" viewBox="0 0 16 16" fill="currentColor">{inner}</symbol>')
     return ("\n".join(parts) + "\n</svg>\n").encode()
 
 
@@ -112,10 +108,7 @@ def record(rows: list[tuple[Package, list[dict[str, str]]]]) -> None:
             f'version = "{package.version}"',
             f'licence = "{package.licence}"',
             "files = [",
-            *(
-                f'  {{ path = "{file["path"]}", sha256 = "{file["sha256"]}" }},'
-                for file in files
-            ),
+            *(f'  {{ path = "{file["path"]}", sha256 = "{file["sha256"]}" }},' for file in files),
             "]",
             "",
         ]
@@ -134,11 +127,7 @@ def check() -> list[str]:
             wrong.append(f"{path}: missing")
         elif hashlib.sha256(target.read_bytes()).hexdigest() != digest:
             wrong.append(f"{path}: changed")
-    present = {
-        str(p.relative_to(VENDOR))
-        for p in VENDOR.rglob("*")
-        if p.is_file() and p != RECORD
-    }
+    present = {str(p.relative_to(VENDOR)) for p in VENDOR.rglob("*") if p.is_file() and p != RECORD}
     return wrong + [f"{path}: not recorded" for path in sorted(present - set(known))]
 
 
@@ -151,16 +140,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         for package in PACKAGES:
             folder = fetch(package, Path(temporary))
-            files = [
-                put(to, (folder / source).read_bytes())
-                for source, to in package.files.items()
-            ]
+            files = [put(to, (folder / source).read_bytes()) for source, to in package.files.items()]
             if package.name == "bootstrap-icons":
                 files.append(put("icons.svg", sprite(folder / "icons")))
             licence = re.sub(r"\W+", "-", package.name.strip("@")) + "-LICENSE.txt"
-            files.append(
-                put(f"licences/{licence}", (folder / package.licence_file).read_bytes())
-            )
+            files.append(put(f"licences/{licence}", (folder / package.licence_file).read_bytes()))
             rows.append((package, files))
             print(f"{package.name} {package.version}: {len(files)} files")
     record(rows)

@@ -49,11 +49,7 @@ def axis_steps(low: float, high: float, wanted: int = 4) -> list[float]:
     span = (high - low) or 1.0
     rough = span / max(1, wanted - 1)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(
-        power * factor
-        for factor in (1, 2, 2.5, 5, 10)
-        if power * factor >= rough - 1e-9
-    )
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough - 1e-9)
     first = math.floor(low / step + 1e-9)
     last = math.ceil(high / step - 1e-9)
     return [index * step for index in range(first, max(last, first + 1) + 1)]
@@ -81,9 +77,7 @@ class _Frame:
         self.width = width
         self.steps = axis_steps(min(values, default=0.0), max(values, default=1.0))
         step = self.steps[1] - self.steps[0]
-        places = (
-            0 if float(step).is_integer() else 1 if float(step * 10).is_integer() else 2
-        )
+        places = 0 if float(step).is_integer() else 1 if float(step * 10).is_integer() else 2
         self.texts = [formats.plain(value, places) + self._unit for value in self.steps]
         self.left = max(len(text) for text in self.texts) * CHAR + 12
         self.slot = (width - self.left) / max(1, len(labels))
@@ -141,9 +135,7 @@ class _Frame:
         )
 
 
-def _svg(
-    frame: _Frame, title: str, description: str, body: Sequence[SafeString]
-) -> SafeString:
+def _svg(frame: _Frame, title: str, description: str, body: Sequence[SafeString]) -> SafeString:
     return format_html(
         '<svg class="k-chart" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}{}{}</svg>',
         frame.width,
@@ -156,9 +148,7 @@ def _svg(
     )
 
 
-def _described(
-    bars: Sequence[tuple[str, Number | None, Number | None]], digits: int, unit: str
-) -> str:
+def _described(bars: Sequence[tuple[str, Number | None, Number | None]], digits: int, unit: str) -> str:
     """The figures as a sentence, for those who cannot see the picture."""
     mark = f"{formats.NBSP}{unit}" if unit else ""
     parts = []
@@ -167,10 +157,7 @@ def _described(
         if actual is not None:
             texts.append(formats.plain(actual, digits) + mark)
         if plan is not None:
-            texts.append(
-                gettext("plan %(value)s")
-                % {"value": formats.plain(plan, digits) + mark}
-            )
+            texts.append(gettext("plan %(value)s") % {"value": formats.plain(plan, digits) + mark})
         if texts:
             parts.append(f"{label}: {', '.join(texts)}")
     return "; ".join(parts)
@@ -186,9 +173,7 @@ def bar_chart(
 ) -> SafeString:
     """Bars for what was, a tick for the plan, a dashed outline for what is only planned."""
     values = [float(v) for bar in bars for v in (bar.actual, bar.plan) if v is not None]
-    frame = _Frame(
-        [bar.label for bar in bars], values, width=width, unit=unit, digits=digits
-    )
+    frame = _Frame([bar.label for bar in bars], values, width=width, unit=unit, digits=digits)
     wide = min(26.0, frame.slot * 0.62)
     body = []
     for index, bar in enumerate(bars):
@@ -221,9 +206,7 @@ def bar_chart(
             )
         if frame.shows_values:
             over = (
-                min(y, frame.y(bar.plan))
-                if bar.plan is not None and abs(y - frame.y(bar.plan)) < 14
-                else y
+                min(y, frame.y(bar.plan)) if bar.plan is not None and abs(y - frame.y(bar.plan)) < 14 else y
             )
             last = bar.strong or index == len(bars) - 1
             body.append(
@@ -235,9 +218,7 @@ def bar_chart(
                     frame.text(value),
                 )
             )
-    description = _described(
-        [(bar.label, bar.actual, bar.plan) for bar in bars], digits, unit
-    )
+    description = _described([(bar.label, bar.actual, bar.plan) for bar in bars], digits, unit)
     return _svg(frame, title, description, body)
 
 
@@ -250,20 +231,9 @@ def line_chart(
     width: int = 400,
 ) -> SafeString:
     """A line for what was, dashes on to the targets."""
-    values = [
-        float(v)
-        for point in points
-        for v in (point.actual, point.target)
-        if v is not None
-    ]
-    frame = _Frame(
-        [point.label for point in points], values, width=width, unit=unit, digits=digits
-    )
-    was = [
-        (index, point.actual)
-        for index, point in enumerate(points)
-        if point.actual is not None
-    ]
+    values = [float(v) for point in points for v in (point.actual, point.target) if v is not None]
+    frame = _Frame([point.label for point in points], values, width=width, unit=unit, digits=digits)
+    was = [(index, point.actual) for index, point in enumerate(points) if point.actual is not None]
     last = was[-1][0] if was else -1
     will = [
         (index, point.target)
@@ -272,9 +242,7 @@ def line_chart(
     ]
 
     def places(pairs: Sequence[tuple[int, Number]]) -> str:
-        return " ".join(
-            f"{_attr(frame.x(index))},{_attr(frame.y(value))}" for index, value in pairs
-        )
+        return " ".join(f"{_attr(frame.x(index))},{_attr(frame.y(value))}" for index, value in pairs)
 
     body = []
     if len(was) > 1:
@@ -292,9 +260,7 @@ def line_chart(
         )
         body.append(format_html('<polyline class="l1" points="{}"/>', places(was)))
     if will:
-        body.append(
-            format_html('<polyline class="l2" points="{}"/>', places(was[-1:] + will))
-        )
+        body.append(format_html('<polyline class="l2" points="{}"/>', places(was[-1:] + will)))
     for index, value in was + will:
         body.append(
             format_html(
@@ -319,24 +285,16 @@ def line_chart(
                     frame.text(value),
                 )
             )
-    description = _described(
-        [(point.label, point.actual, point.target) for point in points], digits, unit
-    )
+    description = _described([(point.label, point.actual, point.target) for point in points], digits, unit)
     return _svg(frame, title, description, body)
 
 
-def sparkline(
-    values: Sequence[Number | None], *, label: str, target: Number | None = None
-) -> SafeString:
+def sparkline(values: Sequence[Number | None], *, label: str, target: Number | None = None) -> SafeString:
     """A small trend for a table cell, with the target as a dashed line at its end."""
-    known = [
-        (index, float(value)) for index, value in enumerate(values) if value is not None
-    ]
+    known = [(index, float(value)) for index, value in enumerate(values) if value is not None]
     if not known:
         return mark_safe("")
-    everything = [value for _, value in known] + (
-        [float(target)] if target is not None else []
-    )
+    everything = [value for _, value in known] + ([float(target)] if target is not None else [])
     low, high = min(everything), max(everything)
     span = (high - low) or 1.0
     step = 72 / max(1, len(values) - 1)
@@ -344,15 +302,11 @@ def sparkline(
     def y(value: float) -> float:
         return 19 - (value - low) / span * 16 if high > low else 11.0
 
-    line = " ".join(
-        f"{_attr(2 + index * step)},{_attr(y(value))}" for index, value in known
-    )
+    line = " ".join(f"{_attr(2 + index * step)},{_attr(y(value))}" for index, value in known)
     dashes: SafeString | str = ""
     if target is not None:
         level = _attr(y(float(target)))
-        dashes = format_html(
-            '<line class="p" x1="56" x2="76" y1="{}" y2="{}"/>', level, level
-        )
+        dashes = format_html('<line class="p" x1="56" x2="76" y1="{}" y2="{}"/>', level, level)
     index, value = known[-1]
     return format_html(
         '<svg class="k-spark" viewBox="0 0 76 22" width="76" height="22" role="img"><title>{}</title>{}'
@@ -381,9 +335,7 @@ def meter(
     inline: bool = False,
 ) -> SafeString:
     """A bar of 6 px; css is-watch or is-risk."""
-    classes = " ".join(
-        part for part in ("k-meter", "is-inline" if inline else "", css) if part
-    )
+    classes = " ".join(part for part in ("k-meter", "is-inline" if inline else "", css) if part)
     return format_html(
         '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"><title>{}</title>'
         '<rect class="t" width="100" height="6" rx="3"/><rect class="v" width="{}" height="6" rx="3"/></svg>',
@@ -393,15 +345,9 @@ def meter(
     )
 
 
-def ring(
-    value: Number | None, *, label: str = "", of: Number | None = 100, css: str = ""
-) -> SafeString:
+def ring(value: Number | None, *, label: str = "", of: Number | None = 100, css: str = "") -> SafeString:
     """A small ring; without a label it is decoration beside a number."""
-    aria = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
+    aria = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="k-ring{}" viewBox="0 0 16 16" {}><circle class="t" cx="8" cy="8" r="6"/>'
         '<circle class="v" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"'
@@ -439,9 +385,7 @@ def chart_table(
     digits: int = 1,
 ) -> SafeString:
     """The same figures as a table, folded away: rows of (label, values), one value per column."""
-    head = format_html_join(
-        "", '<th scope="col" class="n">{}</th>', ((column,) for column in columns)
-    )
+    head = format_html_join("", '<th scope="col" class="n">{}</th>', ((column,) for column in columns))
     body = format_html_join(
         "",
         '<tr><th scope="row">{}</th>{}</tr>',

@@ -145,9 +145,7 @@ def plain(value: Number, digits: int | None = None, language: str | None = None)
     return (MINUS if amount < 0 else "") + text
 
 
-def number(
-    value: object, digits: int | None = None, language: str | None = None
-) -> str:
+def number(value: object, digits: int | None = None, language: str | None = None) -> str:
     amount = as_decimal(value)
     return DASH if amount is None else plain(amount, digits, language)
 
@@ -196,9 +194,7 @@ def money(
     return _with_currency(plain(amount, digits, lang), "", currency, lang)
 
 
-def money_short(
-    value: object, currency: str = "EUR", language: str | None = None
-) -> str:
+def money_short(value: object, currency: str = "EUR", language: str | None = None) -> str:
     """€8.42 m or 8,42 Mio. €: three significant digits; below 100,000 the whole amount."""
     amount = as_decimal(value)
     if amount is None:
@@ -211,19 +207,13 @@ def money_short(
     else:
         scaled, unit = amount / 1_000_000_000, {"en": "bn", "de": "Mrd."}[lang]
     places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-    text = plain(
-        scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), None, lang
-    )
+    text = plain(scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), None, lang)
     return _with_currency(text, unit, currency, lang)
 
 
 def _date(value: dt.date | dt.datetime) -> dt.date:
     if isinstance(value, dt.datetime):
-        return (
-            timezone.localtime(value).date()
-            if timezone.is_aware(value)
-            else value.date()
-        )
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value
 
 
@@ -282,16 +272,12 @@ def clock(value: dt.datetime | dt.time | None) -> str:
     return f"{value:%H:%M}"
 
 
-def moment(
-    value: dt.datetime | None, today: dt.date | None = None, language: str | None = None
-) -> str:
+def moment(value: dt.datetime | None, today: dt.date | None = None, language: str | None = None) -> str:
     """12 Mar, 12:04."""
     return f"{day(value, today, language=language)}, {clock(value)}" if value else DASH
 
 
-def due(
-    value: dt.date | None, today: dt.date | None = None, language: str | None = None
-) -> str:
+def due(value: dt.date | None, today: dt.date | None = None, language: str | None = None) -> str:
     """today, tomorrow, Thu 12 Mar, or 5 days late."""
     if not value:
         return DASH
@@ -307,9 +293,7 @@ def due(
 
 
 def days_late(days: int) -> str:
-    return ngettext("%(days)s day late", "%(days)s days late", days) % {
-        "days": plain(days, 0)
-    }
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": plain(days, 0)}
 
 
 def ago(value: dt.date | dt.datetime | None, now: dt.datetime | None = None) -> str:
@@ -341,18 +325,12 @@ def file_size(size: int, language: str | None = None) -> str:
     value, units = Decimal(size), ["B", "kB", "MB", "GB"]
     while value >= 1000 and len(units) > 1:
         value, units = value / 1000, units[1:]
-    return (
-        f"{plain(round(value, 1 if value < 10 else 0), None, language)}{NBSP}{units[0]}"
-    )
+    return f"{plain(round(value, 1 if value < 10 else 0), None, language)}{NBSP}{units[0]}"
 
 
 def initials(name: str) -> str:
     """Jana Brandt -> JB, Dr. Ute Keller -> UK; a question mark when there is no name."""
-    words = [
-        word
-        for word in name.split()
-        if word.lower() not in TITLES and word[0].isalpha()
-    ]
+    words = [word for word in name.split() if word.lower() not in TITLES and word[0].isalpha()]
     if not words:
         return "?"
     if len(words) == 1:

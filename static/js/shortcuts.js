@@ -53,6 +53,24 @@
     return false;
   }
 
+  // The help sheet lists the two-key shortcuts that this page has.
+  function fillHelp() {
+    const list = document.querySelector("[data-k-help-keys]");
+    if (!list || list.children.length) return;
+    for (const element of document.querySelectorAll(".k-nav [data-k-key], .dropdown-menu [data-k-key]")) {
+      const keys = document.createElement("dt");
+      for (const key of element.dataset.kKey.split(" ")) {
+        const kbd = document.createElement("kbd");
+        kbd.textContent = key;
+        keys.append(kbd, " ");
+      }
+      const text = document.createElement("dd");
+      text.textContent = (element.querySelector(".lbl, .flex-fill") || element).textContent;
+      list.append(keys, text);
+    }
+  }
+  fillHelp();
+
   document.addEventListener("keydown", (event) => {
     // Ctrl+Enter submits the form one writes in.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && inField(event.target)) {

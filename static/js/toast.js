@@ -27,8 +27,12 @@
     if (level === "error") toast.setAttribute("role", "alert");
     toast.querySelector("span").textContent = message;
     const form = toast.querySelector("form");
-    if (undo && undo.startsWith("/") && !undo.startsWith("//")) form.action = undo;
-    else form.remove();
+    if (undo && undo.startsWith("/") && !undo.startsWith("//")) {
+      form.action = undo;
+      const headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+      form.elements.csrfmiddlewaretoken.value = headers["X-CSRFToken"];
+      form.elements.next.value = location.pathname + location.search;
+    } else form.remove();
     box.querySelectorAll("[data-k-toast]").forEach((old) => old.remove());
     box.append(toast);
     if (window.htmx) htmx.process(toast);

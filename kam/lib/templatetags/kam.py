@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 from typing import Any
+from weakref import WeakSet
 
 from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.template.base import Parser, Token
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -62,9 +66,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @lru_cache(maxsize=512)
 def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeString:
-    text = (
-        format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
-    )
+    text = format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
     return format_html(
         '<span class="k-status{}{}">{}{}</span>',
         f" {css}" if css else "",
@@ -87,16 +89,12 @@ def status(
     Codes: good, watch, risk, nodata, na, info, idle. The word is never left out, at most hidden.
     """
     css, symbol, word = STATUS.get(code or "nodata", STATUS["nodata"])
-    return _status(
-        css, icon or symbol, str(label or word), bool(pill), bool(hide_label)
-    )
+    return _status(css, icon or symbol, str(label or word), bool(pill), bool(hide_label))
 
 
 @lru_cache(maxsize=64)
 def _conf(code: str, symbol: str, word: str) -> SafeString:
-    return format_html(
-        '<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word
-    )
+    return format_html('<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word)
 
 
 @register.simple_tag
@@ -160,9 +158,7 @@ def avatar(person: Any, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def person(
-    who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = ""
-) -> SafeString:
+def person(who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = "") -> SafeString:
     """Avatar and name: {% person user href=url %}; with you=request.user oneself is called "You"."""
     name = name_of(who)
     if not name:
@@ -274,17 +270,13 @@ def ago(value: dt.date | None, now: dt.datetime | None = None) -> str:
 
 
 @register.simple_tag
-def due(
-    value: dt.date | None, today: dt.date | None = None, done: bool = False
-) -> SafeString:
+def due(value: dt.date | None, today: dt.date | None = None, done: bool = False) -> SafeString:
     """{% due action.due today done=action.is_done %}: the date, red and counted when late."""
     if not value:
         return mark_safe("")
     today = today or timezone.localdate()
     late = value < today and not done
-    text = (
-        formats.day(value, today, weekday=True) if done else formats.due(value, today)
-    )
+    text = formats.day(value, today, weekday=True) if done else formats.due(value, today)
     return format_html(
         '<time class="k-due{}" datetime="{}" title="{}">{}</time>',
         " is-late" if late else "",
@@ -303,9 +295,7 @@ def field_input(field: Any, css: str = "") -> SafeString:
     else:
         base = "form-select" if kind == "select" else "form-control"
     own = field.field.widget.attrs.get("class", "")
-    classes = " ".join(
-        part for part in (own, base, css, "is-invalid" if field.errors else "") if part
-    )
+    classes = " ".join(part for part in (own, base, css, "is-invalid" if field.errors else "") if part)
     return SafeString(field.as_widget(attrs={"class": classes}))
 
 
@@ -362,21 +352,16 @@ def panel(
     """
     anchor = f"p-{slugify(title)}"
     return format_html(
-        '<section class="k-panel{}" aria-labelledby="{}"><div class="k-panel-h"><h2 id="{}">{}</h2>{}{}{}</div>{}'
+        '<section class="k-panel{}" aria-labelledby="{}">'
+        '<div class="k-panel-h"><h2 id="{}">{}</h2>{}{}{}</div>{}'
         "</section>",
         f" {css}" if css else "",
         anchor,
         anchor,
         title,
-        format_html('<span class="k-count">{}</span>', count)
-        if count not in ("", None)
-        else "",
+        format_html('<span class="k-count">{}</span>', count) if count not in ("", None) else "",
         format_html('<span class="k-s k-t2">{}</span>', note) if note else "",
-        format_html(
-            '<div class="k-acts"><a class="k-s" href="{}">{}</a></div>', href, link
-        )
-        if href
-        else "",
+        format_html('<div class="k-acts"><a class="k-s" href="{}">{}</a></div>', href, link) if href else "",
         content,
     )
 
@@ -401,6 +386,42 @@ def notice(content: str, level: str = "info", css: str = "") -> SafeString:
     )
 
 
+class OnceNode(template.Node):
+    """What is the same for everybody: rendered once per language, then kept with the compiled template."""
+
+    everywhere: WeakSet[OnceNode] = WeakSet()
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.kept: dict[str | None, SafeString] = {}
+        self.everywhere.add(self)
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        html = self.kept.get(language)
+        if html is None:
+            html = self.kept[language] = self.nodelist.render(context)
+        return html
+
+
+@receiver(setting_changed)
+def _forget_once(*, setting: str, **_: object) -> None:
+    """Tests that change settings see the texts anew."""
+    for node in list(OnceNode.everywhere):
+        node.kept.clear()
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> OnceNode:
+    """{% once %}...{% endonce %} around texts, icons, static files and fixed addresses.
+
+    Nothing inside may depend on the user, the request or the page: it would be shown to everybody.
+    """
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return OnceNode(nodelist)
+
+
 # Lists ---------------------------------------------------------------------------------------
 
 
@@ -418,11 +439,7 @@ def sort_head(
     query["sort"] = f"-{field}" if up else field
     query.pop("page", None)
     arrow = icons.icon("arrow-up" if up else "arrow-down") if up or down else ""
-    aria = (
-        mark_safe(f' aria-sort="{"ascending" if up else "descending"}"')
-        if up or down
-        else ""
-    )
+    aria = mark_safe(f' aria-sort="{"ascending" if up else "descending"}"') if up or down else ""
     return format_html(
         '<th scope="col"{}{}><a href="?{}">{}{}</a></th>',
         format_html(' class="{}"', css) if css else "",
@@ -436,18 +453,14 @@ def sort_head(
 @register.simple_tag
 def elided_pages(page: Any) -> list[int | str]:
     """The page numbers worth showing: 1 2 … 7 8 9 … 20."""
-    return list(
-        page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    )
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
 # Charts --------------------------------------------------------------------------------------
 
 
 @register.simple_tag
-def meter(
-    value: Any, label: str, of: Any = 100, css: str = "", inline: bool = False
-) -> SafeString:
+def meter(value: Any, label: str, of: Any = 100, css: str = "", inline: bool = False) -> SafeString:
     """{% meter done label=text of=total css="is-watch" inline=True %}"""
     return charts.meter(value, label=label, of=of, css=css, inline=inline)
 

@@ -56,21 +56,13 @@ def test_numbers_follow_the_language():
 def test_a_negative_bar_hangs_from_zero():
     svg = parsed(charts.bar_chart("Margin", [Bar("a", -2.0), Bar("b", 2.0)]))
     below, above = list(svg.iter("rect"))
-    zero = next(node for node in svg.iter("line") if node.get("class") == "axis").get(
-        "y1"
-    )
+    zero = next(node for node in svg.iter("line") if node.get("class") == "axis").get("y1")
     assert below.get("y") == zero
-    assert float(above.get("y")) + float(above.get("height")) == pytest.approx(
-        float(zero), abs=0.2
-    )
+    assert float(above.get("y")) + float(above.get("height")) == pytest.approx(float(zero), abs=0.2)
 
 
 def test_many_periods_drop_labels_rather_than_overlap():
-    svg = parsed(
-        charts.bar_chart(
-            "Monthly", [Bar(f"{n:02d}/2025", 120000 + n) for n in range(24)], digits=0
-        )
-    )
+    svg = parsed(charts.bar_chart("Monthly", [Bar(f"{n:02d}/2025", 120000 + n) for n in range(24)], digits=0))
     assert len(list(svg.iter("rect"))) == 24
     assert sum("/2025" in text for text in texts(svg)) < 12
 
@@ -83,9 +75,7 @@ def test_line_goes_on_as_dashes_to_the_targets():
         Point("2027", None, 35),
     ]
     svg = parsed(charts.line_chart("Share", points, unit="%"))
-    lines = {
-        node.get("class"): node.get("points").split() for node in svg.iter("polyline")
-    }
+    lines = {node.get("class"): node.get("points").split() for node in svg.iter("polyline")}
     assert len(lines["l1"]) == 2
     assert lines["l2"][0] == lines["l1"][-1]
     assert len(lines["l2"]) == 3
@@ -132,9 +122,7 @@ def test_meter_stays_within_its_bar(value, of, width):
 
 
 def test_table_says_the_same_figures():
-    html = charts.chart_table(
-        "Revenue as table", ["2024", "2025"], [("Actual", [7.05, None])]
-    )
+    html = charts.chart_table("Revenue as table", ["2024", "2025"], [("Actual", [7.05, None])])
     assert "7.1" in html or "7.0" in html
     assert "–" in html
     assert 'role="region"' in html

@@ -101,17 +101,9 @@ def test_day(value, english, german):
 
 def test_longer_days():
     thursday = dt.date(2026, 3, 12)
-    assert (
-        spaced(formats.day(thursday, TODAY, weekday=True, language="en"))
-        == "Thu 12 Mar"
-    )
-    assert (
-        spaced(formats.day(thursday, TODAY, weekday=True, language="de"))
-        == "Do., 12. März"
-    )
-    assert (
-        formats.day_long(thursday, language="en").replace(NBSP, " ") == "12 March 2026"
-    )
+    assert spaced(formats.day(thursday, TODAY, weekday=True, language="en")) == "Thu 12 Mar"
+    assert spaced(formats.day(thursday, TODAY, weekday=True, language="de")) == "Do., 12. März"
+    assert formats.day_long(thursday, language="en").replace(NBSP, " ") == "12 March 2026"
     assert (
         formats.day_long(thursday, weekday=True, language="de").replace(NBSP, " ")
         == "Donnerstag, 12. März 2026"

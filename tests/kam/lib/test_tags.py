@@ -14,16 +14,12 @@ from django.utils import translation
 
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SPRITE = set(
-    re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/vendor/icons.svg").read_text())
-)
+SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/vendor/icons.svg").read_text()))
 
 
 def render(source: str, **context) -> str:
     with translation.override("en"):
-        return Template(source).render(
-            RequestContext(context.pop("request", None), context)
-        )
+        return Template(source).render(RequestContext(context.pop("request", None), context))
 
 
 def test_icon_is_decoration():
@@ -62,7 +58,8 @@ def test_people():
     assert ">JB<" in render("{% avatar p %}", p="Jana Brandt")
     assert "is-unknown" in render("{% avatar None %}")
     html = render('{% person p href="/x" %}', p=jana)
-    assert "Jana &lt;Brandt&gt;" in html and 'href="/x"' in html
+    assert "Jana &lt;Brandt&gt;" in html
+    assert 'href="/x"' in html
     assert "You" in render("{% person p you=p %}", p=jana)
     assert "Nobody" in render("{% person None %}")
 
@@ -78,10 +75,7 @@ def test_due_is_red_only_when_open_and_late():
 
 def test_undo_url_comes_only_from_a_local_address():
     source = "{{ m|undo_url }}"
-    assert (
-        render(source, m=SimpleNamespace(extra_tags="undo:/actions/1/undo"))
-        == "/actions/1/undo"
-    )
+    assert render(source, m=SimpleNamespace(extra_tags="undo:/actions/1/undo")) == "/actions/1/undo"
     assert render(source, m=SimpleNamespace(extra_tags="undo://evil.example")) == ""
     assert render(source, m=SimpleNamespace(extra_tags="undo:javascript:x")) == ""
     assert render(source, m=SimpleNamespace(extra_tags="")) == ""
@@ -91,7 +85,9 @@ def test_sort_head_turns_around_and_keeps_the_filter():
     request = RequestFactory().get("/?tier=A&sort=name&page=3")
     html = render('{% sort_head "name" "Name" %}', request=request)
     assert 'aria-sort="ascending"' in html
-    assert "tier=A" in html and "sort=-name" in html and "page=" not in html
+    assert "tier=A" in html
+    assert "sort=-name" in html
+    assert "page=" not in html
     assert "aria-sort" not in render('{% sort_head "tier" "Tier" %}', request=request)
 
 
@@ -104,7 +100,8 @@ def test_pagination_keeps_the_query_string():
         page=page,
     )
     assert "76 to 100 of 312" in html
-    assert "tier=A" in html and "page=5" in html
+    assert "tier=A" in html
+    assert "page=5" in html
     short = Paginator(range(3), 25).get_page(1)
     assert (
         render(
@@ -117,10 +114,9 @@ def test_pagination_keeps_the_query_string():
 
 
 def test_blocks():
-    html = render(
-        '{% panel "Members" count=9 href="/x" link="All" %}<p>in</p>{% endpanel %}'
-    )
-    assert '<h2 id="p-members">Members</h2>' in html and "<p>in</p>" in html
+    html = render('{% panel "Members" count=9 href="/x" link="All" %}<p>in</p>{% endpanel %}')
+    assert '<h2 id="p-members">Members</h2>' in html
+    assert "<p>in</p>" in html
     assert "k-count" in html
     assert "is-risk" in render('{% notice "risk" %}No rows{% endnotice %}')
 
@@ -131,9 +127,7 @@ def test_page_without_a_context_still_stands():
     assert "<h1>" in html
 
 
-@pytest.mark.parametrize(
-    "path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates"))
-)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
 def test_templates_pass_the_strict_policy(path):
     text = path.read_text()
     assert not re.search(r"\sstyle=", text), "style attribute"
@@ -145,16 +139,12 @@ def test_templates_pass_the_strict_policy(path):
 
 def test_every_icon_named_in_templates_and_code_is_in_the_sprite():
     files = TEMPLATES + [
-        p
-        for room in ("kam", "teams", "accounts", "plans")
-        for p in (ROOT / room).rglob("*.py")
+        p for room in ("kam", "teams", "accounts", "plans") for p in (ROOT / room).rglob("*.py")
     ]
     missing = {}
     for path in files:
         text = path.read_text()
-        names = re.findall(r'{%\s*icon\s+"([^"]+)"', text) + re.findall(
-            r'\bicon="([a-z0-9-]+)"', text
-        )
+        names = re.findall(r'{%\s*icon\s+"([^"]+)"', text) + re.findall(r'\bicon="([a-z0-9-]+)"', text)
         names += re.findall(r'icons\.icon\("([^"]+)"', text)
         for name in names:
             if name not in SPRITE:
@@ -166,3 +156,35 @@ def test_vendored_files_are_as_recorded():
     from tools import vendor
 
     assert vendor.check() == []
+
+
+def test_once_is_kept_per_language():
+    source = Template("{% once %}{{ x }}{% endonce %}")
+    with translation.override("en"):
+        assert source.render(Context({"x": "a"})) == "a"
+        assert source.render(Context({"x": "b"})) == "a"
+    with translation.override("de"):
+        assert source.render(Context({"x": "b"})) == "b"
+
+
+def test_what_the_shell_keeps_belongs_to_nobody():
+    """Rendered for one user, then for another: nothing of the first is left."""
+    frames = []
+    for name, theme in (("Jana Brandt", "dark"), ("Felix Hartung", "light"), ("Jana Brandt", "dark")):
+        request = RequestFactory().get(f"/{name[0]}/")
+        user = SimpleNamespace(full_name=name, is_authenticated=True)
+        item = SimpleNamespace(
+            label=f"Accounts of {name}", url="/a/", icon="buildings", key="a", count=3, active=True
+        )
+        account = SimpleNamespace(name=f"Account of {name}", url="/b/", tier="A", active=False)
+        shell = SimpleNamespace(
+            nav=[item], my_accounts=[account], add_menu=[item], theme=theme, company_short=name
+        )
+        frames.append(
+            render_to_string("base.html", {"shell": shell, "user": user, "messages": []}, request=request)
+        )
+    without_token = [re.sub(r"[A-Za-z0-9]{64}", "", frame) for frame in frames]
+    assert without_token[0] == without_token[2]
+    assert "Jana" not in frames[1]
+    assert 'data-bs-theme="light"' in frames[1]
+    assert "/J/" not in frames[1]
