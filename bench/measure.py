@@ -1,0 +1,249 @@
+"""Measures the pages on one generated database and prints JSON rows; started by bench/run.py, one process a size.
+
+Requests go straight to the WSGI handler: no client and no network add to either side of a ratio. Bare view, page
+and plain table take turns within each round, so that all feel the same machine.
+"""
+
+import html.parser
+import io
+import json
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from accounts.models import KeyAccount, Statement  # noqa: E402
+from bench import urls as bench_urls  # noqa: E402
+from plans.models import Plan  # noqa: E402
+from teams.models import User  # noqa: E402
+
+ROUNDS, WARM_UP = 60, 8
+HOST = settings.ALLOWED_HOSTS[0]
+handler = WSGIHandler()
+CSRF = _get_new_csrf_string()
+
+
+@dataclass
+class Answer:
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Timing:
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def median(self) -> tuple[float, float]:
+        """Wall and CPU milliseconds."""
+        return statistics.median(self.wall) * 1000, statistics.median(self.cpu) * 1000
+
+
+class Fragments(html.parser.HTMLParser):
+    """The addresses that a page fetches by itself once it is there."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("hx-get") and re.search(r"\b(load|revealed|intersect)\b", given.get("hx-trigger") or ""):
+            self.found.append(given["hx-get"] or "")
+
+
+class Cells(html.parser.HTMLParser):
+    """The texts of a page's main part."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.inside = 0
+        self.texts: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside += tag == "main"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag == "main"
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and data.strip():
+            self.texts.append(data.strip())
+
+
+def cookie_for(user: User) -> str:
+    """Signs the user in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+
+
+def call(path: str, cookie: str, body: bytes | None = None, fragment: bool = False) -> Answer:
+    """One request through the whole stack."""
+    path, _, query = path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": "GET" if body is None else "POST",
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": "80",
+        "HTTP_HOST": HOST,
+        "HTTP_COOKIE": cookie,
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body or b""),
+        "wsgi.errors": sys.stderr,
+        "CONTENT_LENGTH": str(len(body or b"")),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "HTTP_X_CSRFTOKEN": CSRF,
+    }
+    if fragment or body is not None:
+        environ["HTTP_HX_REQUEST"] = "true"
+    got: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        got.update(status=status, headers=dict(headers))
+
+    response = handler(environ, start_response)
+    content = b"".join(response)
+    response.close()
+    return Answer(got["status"], got["headers"], content)
+
+
+def timed(timing: Timing, run: Callable[[], Any]) -> None:
+    wall, cpu = time.perf_counter(), time.process_time()
+    run()
+    timing.wall.append(time.perf_counter() - wall)
+    timing.cpu.append(time.process_time() - cpu)
+
+
+def queries_of(run: Callable[[], Any]) -> list[str]:
+    """The statements that a request sends."""
+    sent: list[str] = []
+
+    def note(execute: Callable, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        run()
+    return sent
+
+
+def measure_page(name: str, path: str, cookie: str, limit: float) -> dict[str, Any]:
+    """First response and every fragment that it loads, against the bare view and a plain table of the same cells."""
+    first = call(path, cookie)
+    if not first.status.startswith("200"):
+        raise SystemExit(f"{name}: {path} answered {first.status}")
+    page = first.body.decode()
+    fragments = Fragments(page).found
+
+    def whole() -> None:
+        call(path, cookie)
+        for fragment in fragments:
+            call(fragment, cookie, fragment=True)
+
+    texts = Cells(page).texts
+    bench_urls.CELLS[name] = [texts[i : i + 5] for i in range(0, len(texts), 5)]
+    own, bare, plain = Timing(), Timing(), Timing()
+    for round_number in range(ROUNDS + WARM_UP):
+        keep = round_number >= WARM_UP
+        timed(own if keep else Timing(), whole)
+        timed(bare if keep else Timing(), lambda: call("/bench/bare", cookie))
+        timed(plain if keep else Timing(), lambda: call(f"/bench/plain/{name}", cookie))
+    sent = queries_of(whole)
+    return row(name, own, bare, plain, sent, len(page), limit) | {
+        "fragments": len(fragments),
+        "writes": sum(not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT", "WITH")) for sql in sent),
+    }
+
+
+def row(
+    name: str, own: Timing, bare: Timing, plain: Timing | None, sent: list[str], size: int, limit: float
+) -> dict[str, Any]:
+    (wall, cpu), (bare_wall, bare_cpu) = own.median(), bare.median()
+    return {
+        "page": name,
+        "wall_ms": round(wall, 2),
+        "cpu_ms": round(cpu, 2),
+        "bare_cpu_ms": round(bare_cpu, 2),
+        "queries": len(sent),
+        "bytes": size,
+        "ratio": round(cpu / bare_cpu, 2),
+        "ratio_wall": round(wall / bare_wall, 2),
+        "plain_ratio": round(cpu / plain.median()[1], 2) if plain else None,
+        "limit": limit,
+    }
+
+
+def measure_save(name: str, statement: Statement, cookie: str, limit: float) -> dict[str, Any]:
+    """Autosave of one line, each time with other words."""
+    path = reverse("accounts:statement_edit", args=[statement.account.public_id, statement.public_id])
+    version = statement.version
+    count = 0
+
+    def save() -> None:
+        nonlocal version, count
+        count += 1
+        body = f"text=Line+number+{count}&so_what=And+so+{count}&confidence=assumed&audience=internal&version={version}"
+        answer = call(path, cookie, body.encode())
+        if not answer.status.startswith("2"):
+            raise SystemExit(f"{name}: {path} answered {answer.status}: {answer.body[:300]!r}")
+        version += 1
+
+    own, bare = Timing(), Timing()
+    for round_number in range(ROUNDS + WARM_UP):
+        keep = round_number >= WARM_UP
+        timed(own if keep else Timing(), save)
+        timed(bare if keep else Timing(), lambda: call("/bench/bare", cookie))
+    sent = queries_of(save)
+    statement.refresh_from_db()
+    if statement.version != version:
+        raise SystemExit(f"{name}: {count} saves, but version {statement.version} instead of {version}")
+    return row(name, own, bare, None, sent, 0, limit)
+
+
+def main() -> None:
+    account = KeyAccount.objects.order_by("pk")[KeyAccount.objects.count() // 2]
+    plan = Plan.objects.get(account=account)
+    statement = Statement.objects.filter(account=account, topic="profile").order_by("rank").first()
+    assert statement is not None
+    kam = account.team.kam_assignments.get().user
+    head = User.objects.get(is_head_of_kam=True)
+    rows = []
+    for who, user in (("kam", kam), ("head", head)):
+        cookie = cookie_for(user)
+        pages = [
+            ("list", reverse("accounts:account_list"), 10),
+            ("overview", reverse("accounts:account", args=[account.public_id]), 10),
+            ("team", reverse("accounts:account_team", args=[account.public_id]), 10),
+            ("plan", reverse("plans:plan_section", args=[account.public_id, plan.public_id, "profile"]) + "?depth=full", 12),
+        ]
+        rows += [measure_page(f"{name} ({who})", path, cookie, limit) for name, path, limit in pages]
+        rows.append(measure_save(f"save ({who})", statement, cookie, 4))
+    json.dump(rows, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
