@@ -63,13 +63,7 @@ class _Frame:
     """Axis, grid and period labels, common to bars and lines."""
 
     def __init__(
-        self,
-        labels: Sequence[str],
-        values: Sequence[float],
-        *,
-        width: int,
-        unit: str,
-        digits: int,
+        self, labels: Sequence[str], values: Sequence[float], *, width: int, unit: str, digits: int
     ) -> None:
         self.labels = labels
         self.digits = digits
@@ -108,7 +102,8 @@ class _Frame:
             css = "axis" if value == 0 else "grid"
             parts.append(
                 format_html(
-                    '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+                    '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>'
+                    '<text x="{}" y="{}" text-anchor="end">{}</text>',
                     css,
                     _attr(self.left),
                     self.width,
@@ -164,12 +159,7 @@ def _described(bars: Sequence[tuple[str, Number | None, Number | None]], digits:
 
 
 def bar_chart(
-    title: str,
-    bars: Sequence[Bar],
-    *,
-    digits: int = 1,
-    unit: str = "",
-    width: int = 400,
+    title: str, bars: Sequence[Bar], *, digits: int = 1, unit: str = "", width: int = 400
 ) -> SafeString:
     """Bars for what was, a tick for the plan, a dashed outline for what is only planned."""
     values = [float(v) for bar in bars for v in (bar.actual, bar.plan) if v is not None]
@@ -223,12 +213,7 @@ def bar_chart(
 
 
 def line_chart(
-    title: str,
-    points: Sequence[Point],
-    *,
-    digits: int = 0,
-    unit: str = "",
-    width: int = 400,
+    title: str, points: Sequence[Point], *, digits: int = 0, unit: str = "", width: int = 400
 ) -> SafeString:
     """A line for what was, dashes on to the targets."""
     values = [float(v) for point in points for v in (point.actual, point.target) if v is not None]
@@ -250,12 +235,7 @@ def line_chart(
         first_x, last_x = _attr(frame.x(was[0][0])), _attr(frame.x(last))
         body.append(
             format_html(
-                '<path class="area" d="M{} L{},{} L{},{}Z"/>',
-                places(was),
-                last_x,
-                zero,
-                first_x,
-                zero,
+                '<path class="area" d="M{} L{},{} L{},{}Z"/>', places(was), last_x, zero, first_x, zero
             )
         )
         body.append(format_html('<polyline class="l1" points="{}"/>', places(was)))
@@ -268,11 +248,7 @@ def line_chart(
                 "pt0" if index <= last else "pt",
                 _attr(frame.x(index)),
                 _attr(frame.y(value)),
-                _described(
-                    [(points[index].label, points[index].actual, points[index].target)],
-                    digits,
-                    unit,
-                ),
+                _described([(points[index].label, points[index].actual, points[index].target)], digits, unit),
             )
         )
         if frame.shows_values:
@@ -327,12 +303,7 @@ def share(value: Number | None, of: Number | None = 100) -> float:
 
 
 def meter(
-    value: Number | None,
-    *,
-    label: str,
-    of: Number | None = 100,
-    css: str = "",
-    inline: bool = False,
+    value: Number | None, *, label: str, of: Number | None = 100, css: str = "", inline: bool = False
 ) -> SafeString:
     """A bar of 6 px; css is-watch or is-risk."""
     classes = " ".join(part for part in ("k-meter", "is-inline" if inline else "", css) if part)
@@ -378,11 +349,7 @@ def legend(*items: tuple[str, str]) -> SafeString:
 
 
 def chart_table(
-    name: str,
-    columns: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[Number | None]]],
-    *,
-    digits: int = 1,
+    name: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]], *, digits: int = 1
 ) -> SafeString:
     """The same figures as a table, folded away: rows of (label, values), one value per column."""
     head = format_html_join("", '<th scope="col" class="n">{}</th>', ((column,) for column in columns))
@@ -392,18 +359,15 @@ def chart_table(
         (
             (
                 label,
-                format_html_join(
-                    "",
-                    '<td class="n">{}</td>',
-                    ((formats.number(v, digits),) for v in values),
-                ),
+                format_html_join("", '<td class="n">{}</td>', ((formats.number(v, digits),) for v in values)),
             )
             for label, values in rows
         ),
     )
     return format_html(
-        '<details class="k-more mt-2"><summary>{}{}</summary><div class="k-scroll mt-1" tabindex="0" role="region"'
-        ' aria-label="{}"><table class="k-table"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<details class="k-more mt-2"><summary>{}{}</summary>'
+        '<div class="k-scroll mt-1" tabindex="0" role="region" aria-label="{}"><table class="k-table">'
+        "<thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>"
         "</details>",
         icons.icon("chevron-right"),
         gettext("Show as table"),

@@ -18,34 +18,8 @@ DASH = "\u2013"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
 
 MONTHS_SHORT = {
-    "en": [
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "May",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sep",
-        "Oct",
-        "Nov",
-        "Dec",
-    ],
-    "de": [
-        "Jan.",
-        "Feb.",
-        "März",
-        "Apr.",
-        "Mai",
-        "Juni",
-        "Juli",
-        "Aug.",
-        "Sept.",
-        "Okt.",
-        "Nov.",
-        "Dez.",
-    ],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "de": ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
 }
 MONTHS_LONG = {
     "en": [
@@ -82,40 +56,12 @@ WEEKDAYS_SHORT = {
     "de": ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."],
 }
 WEEKDAYS_LONG = {
-    "en": [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ],
-    "de": [
-        "Montag",
-        "Dienstag",
-        "Mittwoch",
-        "Donnerstag",
-        "Freitag",
-        "Samstag",
-        "Sonntag",
-    ],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    "de": ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
 }
 
 Number = int | float | Decimal
-TITLES = {
-    "dr.",
-    "prof.",
-    "dipl.-ing.",
-    "ing.",
-    "mag.",
-    "dr",
-    "prof",
-    "dr.-ing.",
-    "mr",
-    "mrs",
-    "ms",
-}
+TITLES = {"dr.", "prof.", "dipl.-ing.", "ing.", "mag.", "dr", "prof", "dr.-ing.", "mr", "mrs", "ms"}
 
 
 def language_of(language: str | None = None) -> str:
@@ -150,13 +96,7 @@ def number(value: object, digits: int | None = None, language: str | None = None
     return DASH if amount is None else plain(amount, digits, language)
 
 
-def percent(
-    value: object,
-    digits: int | None = 0,
-    *,
-    sign: bool = False,
-    language: str | None = None,
-) -> str:
+def percent(value: object, digits: int | None = 0, *, sign: bool = False, language: str | None = None) -> str:
     """28 -> "28 %"; the value is in percent, not a fraction. With sign: "+2 %"."""
     amount = as_decimal(value)
     if amount is None:
@@ -179,10 +119,7 @@ def _with_currency(text: str, unit: str, currency: str, language: str) -> str:
 
 
 def money(
-    value: object,
-    currency: str = "EUR",
-    digits: int | None = None,
-    language: str | None = None,
+    value: object, currency: str = "EUR", digits: int | None = None, language: str | None = None
 ) -> str:
     """€8,420,000 or 8.420.000 €; cents only where there are some, or as digits says."""
     amount = as_decimal(value)
@@ -240,10 +177,7 @@ def day(
 
 
 def day_long(
-    value: dt.date | dt.datetime | None,
-    *,
-    weekday: bool = False,
-    language: str | None = None,
+    value: dt.date | dt.datetime | None, *, weekday: bool = False, language: str | None = None
 ) -> str:
     """12 March 2026 or 12. März 2026; with weekday: Thursday, 12 March 2026."""
     if not value:

@@ -78,11 +78,7 @@ def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeS
 
 @register.simple_tag
 def status(
-    code: str,
-    label: str = "",
-    pill: bool = False,
-    icon: str = "",
-    hide_label: bool = False,
+    code: str, label: str = "", pill: bool = False, icon: str = "", hide_label: bool = False
 ) -> SafeString:
     """{% status "watch" %}, {% status "good" label=_("Approved") pill=True %}
 
@@ -131,10 +127,7 @@ def tier(value: Any) -> SafeString:
 def chip(text: str, css: str = "", icon: str = "") -> SafeString:
     """{% chip _("Core") "is-accent" %}; css: is-accent, is-dashed, is-flat."""
     return format_html(
-        '<span class="k-chip{}">{}{}</span>',
-        f" {css}" if css else "",
-        icons.icon(icon) if icon else "",
-        text,
+        '<span class="k-chip{}">{}{}</span>', f" {css}" if css else "", icons.icon(icon) if icon else "", text
     )
 
 
@@ -145,9 +138,7 @@ def _avatar(name: str, css: str) -> SafeString:
     if not name:
         css = f"{css} is-unknown".strip()
     return format_html(
-        '<span class="k-av{}" aria-hidden="true">{}</span>',
-        f" {css}" if css else "",
-        formats.initials(name),
+        '<span class="k-av{}" aria-hidden="true">{}</span>', f" {css}" if css else "", formats.initials(name)
     )
 
 
@@ -338,13 +329,7 @@ def or_dash(value: Any) -> Any:
 
 @register.simple_block_tag
 def panel(
-    content: str,
-    title: str,
-    count: Any = "",
-    note: str = "",
-    href: str = "",
-    link: str = "",
-    css: str = "",
+    content: str, title: str, count: Any = "", note: str = "", href: str = "", link: str = "", css: str = ""
 ) -> SafeString:
     """{% panel _("Members") count=9 note=_("from 7 departments") href=url link=_("All") %}...{% endpanel %}
 

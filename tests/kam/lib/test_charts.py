@@ -34,10 +34,7 @@ def test_axis_has_round_steps_and_zero(low, high, steps):
 
 def test_bars_show_actual_plan_and_what_is_only_planned():
     svg = parsed(
-        charts.bar_chart(
-            "Revenue",
-            [Bar("2024", 7.05, 7.0), Bar("2025", 8.42, 8.2), Bar("2026", None, 9.6)],
-        )
+        charts.bar_chart("Revenue", [Bar("2024", 7.05, 7.0), Bar("2025", 8.42, 8.2), Bar("2026", None, 9.6)])
     )
     classes = [node.get("class") for node in svg.iter("rect")]
     assert classes == ["f1", "f1", "hatch"]
@@ -68,23 +65,13 @@ def test_many_periods_drop_labels_rather_than_overlap():
 
 
 def test_line_goes_on_as_dashes_to_the_targets():
-    points = [
-        Point("2024", 24),
-        Point("2025", 28, 27),
-        Point("2026", None, 31),
-        Point("2027", None, 35),
-    ]
+    points = [Point("2024", 24), Point("2025", 28, 27), Point("2026", None, 31), Point("2027", None, 35)]
     svg = parsed(charts.line_chart("Share", points, unit="%"))
     lines = {node.get("class"): node.get("points").split() for node in svg.iter("polyline")}
     assert len(lines["l1"]) == 2
     assert lines["l2"][0] == lines["l1"][-1]
     assert len(lines["l2"]) == 3
-    assert [node.get("class") for node in svg.iter("circle")] == [
-        "pt0",
-        "pt0",
-        "pt",
-        "pt",
-    ]
+    assert [node.get("class") for node in svg.iter("circle")] == ["pt0", "pt0", "pt", "pt"]
 
 
 @pytest.mark.parametrize("chart", [charts.bar_chart, charts.line_chart])
@@ -108,13 +95,7 @@ def test_sparkline():
 
 @pytest.mark.parametrize(
     ("value", "of", "width"),
-    [
-        (64, 100, "64.0"),
-        (7, 9, "77.8"),
-        (12, 9, "100.0"),
-        (None, 9, "0.0"),
-        (1, 0, "0.0"),
-    ],
+    [(64, 100, "64.0"), (7, 9, "77.8"), (12, 9, "100.0"), (None, 9, "0.0"), (1, 0, "0.0")],
 )
 def test_meter_stays_within_its_bar(value, of, width):
     svg = parsed(charts.meter(value, of=of, label="Goals"))

@@ -94,20 +94,14 @@ def test_sort_head_turns_around_and_keeps_the_filter():
 def test_pagination_keeps_the_query_string():
     request = RequestFactory().get("/?tier=A&page=4")
     page = Paginator(range(312), 25).get_page(4)
-    html = render(
-        '{% include "components/pagination.html" with page=page %}',
-        request=request,
-        page=page,
-    )
+    html = render('{% include "components/pagination.html" with page=page %}', request=request, page=page)
     assert "76 to 100 of 312" in html
     assert "tier=A" in html
     assert "page=5" in html
     short = Paginator(range(3), 25).get_page(1)
     assert (
         render(
-            '{% include "components/pagination.html" with page=page %}',
-            request=request,
-            page=short,
+            '{% include "components/pagination.html" with page=page %}', request=request, page=short
         ).strip()
         == ""
     )
