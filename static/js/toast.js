@@ -25,7 +25,7 @@
     const toast = template.content.firstElementChild.cloneNode(true);
     toast.classList.add(`is-${level || "success"}`);
     if (level === "error") toast.setAttribute("role", "alert");
-    toast.querySelector("span").textContent = message;
+    toast.querySelector("[data-k-toast-text]").textContent = message;
     const form = toast.querySelector("form");
     if (undo && undo.startsWith("/") && !undo.startsWith("//")) {
       form.action = undo;

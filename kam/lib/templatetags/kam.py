@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 from typing import Any
 from weakref import WeakSet
 
@@ -15,44 +14,16 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, slugify
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext
 
-from kam.lib import charts, formats, icons
+from kam.lib import charts, formats, icons, pieces
 
 register = template.Library()
 
-# code -> (css class, icon, word)
-STATUS = {
-    "good": ("is-good", "check-circle-fill", gettext_lazy("On track")),
-    "watch": ("is-watch", "exclamation-triangle-fill", gettext_lazy("Watch")),
-    "risk": ("is-risk", "exclamation-octagon-fill", gettext_lazy("Act now")),
-    "nodata": ("", "circle", gettext_lazy("Not enough data")),
-    "na": ("", "dash-circle", gettext_lazy("Does not apply")),
-    "info": ("is-info", "info-circle", gettext_lazy("Note")),
-    "idle": ("", "circle", ""),
-}
-CONFIDENCE = {
-    "confirmed": ("check-circle-fill", pgettext_lazy("confidence", "Confirmed")),
-    "assumed": ("circle-half", pgettext_lazy("confidence", "Assumed")),
-    "unknown": ("question-circle", pgettext_lazy("confidence", "Unknown")),
-}
+# Pieces --------------------------------------------------------------------------------------
 
-
-def name_of(person: Any) -> str:
-    """The name to show: a text, or whatever the object calls its full name."""
-    if not person:
-        return ""
-    if isinstance(person, str):
-        return person
-    for attribute in ("full_name", "display_name", "name"):
-        value = getattr(person, attribute, None)
-        if value:
-            return str(value() if callable(value) else value)
-    get_full_name = getattr(person, "get_full_name", None)
-    return str((get_full_name() if get_full_name else "") or person)
-
-
-# Icons ---------------------------------------------------------------------------------------
+for piece in (pieces.status, pieces.conf, pieces.tier, pieces.chip, pieces.avatar, pieces.person):
+    register.simple_tag(piece)
 
 
 @register.simple_tag
@@ -61,113 +32,9 @@ def icon(name: str, css: str = "") -> SafeString:
     return icons.icon(name, css)
 
 
-# Status, confidence, tier, chip --------------------------------------------------------------
-
-
-@lru_cache(maxsize=512)
-def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeString:
-    text = format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
-    return format_html(
-        '<span class="k-status{}{}">{}{}</span>',
-        f" {css}" if css else "",
-        " is-pill" if pill else "",
-        icons.icon(symbol),
-        text,
-    )
-
-
-@register.simple_tag
-def status(
-    code: str, label: str = "", pill: bool = False, icon: str = "", hide_label: bool = False
-) -> SafeString:
-    """{% status "watch" %}, {% status "good" label=_("Approved") pill=True %}
-
-    Codes: good, watch, risk, nodata, na, info, idle. The word is never left out, at most hidden.
-    """
-    css, symbol, word = STATUS.get(code or "nodata", STATUS["nodata"])
-    return _status(css, icon or symbol, str(label or word), bool(pill), bool(hide_label))
-
-
-@lru_cache(maxsize=64)
-def _conf(code: str, symbol: str, word: str) -> SafeString:
-    return format_html('<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word)
-
-
-@register.simple_tag
-def conf(code: str) -> SafeString:
-    """{% conf statement.confidence %}: confirmed, assumed or unknown."""
-    code = code if code in CONFIDENCE else "unknown"
-    symbol, word = CONFIDENCE[code]
-    return _conf(code, symbol, str(word))
-
-
-@lru_cache(maxsize=64)
-def _tier(letter: str, label: str, css: str) -> SafeString:
-    return format_html(
-        '<span class="k-tier{}" title="{}"><span aria-hidden="true">{}</span>'
-        '<span class="visually-hidden">{}</span></span>',
-        css,
-        label,
-        letter,
-        label,
-    )
-
-
-@register.simple_tag
-def tier(value: Any) -> SafeString:
-    """{% tier account.tier %}: a letter, or an object with a code; nothing when there is none."""
-    letter = str(getattr(value, "code", value) or "")
-    if not letter:
-        return mark_safe("")
-    label = gettext("Tier %(letter)s") % {"letter": letter}
-    return _tier(letter, label, " is-a" if letter.upper() == "A" else "")
-
-
-@register.simple_tag
-def chip(text: str, css: str = "", icon: str = "") -> SafeString:
-    """{% chip _("Core") "is-accent" %}; css: is-accent, is-dashed, is-flat."""
-    return format_html(
-        '<span class="k-chip{}">{}{}</span>', f" {css}" if css else "", icons.icon(icon) if icon else "", text
-    )
-
-
-# People --------------------------------------------------------------------------------------
-
-
-def _avatar(name: str, css: str) -> SafeString:
-    if not name:
-        css = f"{css} is-unknown".strip()
-    return format_html(
-        '<span class="k-av{}" aria-hidden="true">{}</span>', f" {css}" if css else "", formats.initials(name)
-    )
-
-
-@register.simple_tag
-def avatar(person: Any, css: str = "") -> SafeString:
-    """{% avatar user %}, {% avatar user "is-me" %}; css: is-me, is-live, is-l, is-s. None is dashed."""
-    return _avatar(name_of(person), css)
-
-
-@register.simple_tag
-def person(who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = "") -> SafeString:
-    """Avatar and name: {% person user href=url %}; with you=request.user oneself is called "You"."""
-    name = name_of(who)
-    if not name:
-        text = format_html('<span class="k-t2">{}</span>', nobody or gettext("Nobody"))
-        return format_html('<span class="k-who">{}{}</span>', _avatar("", css), text)
-    if you is not None and who == you:
-        css = f"{css} is-me".strip()
-        label: str = gettext("You")
-    else:
-        label = name
-    if href:
-        label = format_html('<a class="k-quiet k-b" href="{}">{}</a>', href, label)
-    return format_html('<span class="k-who">{}{}</span>', _avatar(name, css), label)
-
-
 @register.filter
 def person_name(who: Any) -> str:
-    return name_of(who) or formats.DASH
+    return pieces.name_of(who) or formats.DASH
 
 
 # Figures -------------------------------------------------------------------------------------

@@ -1,0 +1,143 @@
+"""The small pieces that every page shows by the hundred: status, confidence, tier, chip, person.
+
+Functions that build safe HTML, for template tags (kam/lib/templatetags/kam.py) and for Python alike.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from kam.lib import formats, icons
+
+# code -> (css class, icon, word)
+STATUS = {
+    "good": ("is-good", "check-circle-fill", gettext_lazy("On track")),
+    "watch": ("is-watch", "exclamation-triangle-fill", gettext_lazy("Watch")),
+    "risk": ("is-risk", "exclamation-octagon-fill", gettext_lazy("Act now")),
+    "nodata": ("", "circle", gettext_lazy("Not enough data")),
+    "na": ("", "dash-circle", gettext_lazy("Does not apply")),
+    "info": ("is-info", "info-circle", gettext_lazy("Note")),
+    "idle": ("", "circle", ""),
+}
+CONFIDENCE = {
+    "confirmed": ("check-circle-fill", pgettext_lazy("confidence", "Confirmed")),
+    "assumed": ("circle-half", pgettext_lazy("confidence", "Assumed")),
+    "unknown": ("question-circle", pgettext_lazy("confidence", "Unknown")),
+}
+
+
+def name_of(person: Any) -> str:
+    """The name to show: a text, or whatever the object calls its full name."""
+    if not person:
+        return ""
+    if isinstance(person, str):
+        return person
+    for attribute in ("full_name", "display_name", "name"):
+        value = getattr(person, attribute, None)
+        if value:
+            return str(value() if callable(value) else value)
+    get_full_name = getattr(person, "get_full_name", None)
+    return str((get_full_name() if get_full_name else "") or person)
+
+
+# Status, confidence, tier, chip --------------------------------------------------------------
+
+
+@lru_cache(maxsize=512)
+def _status(css: str, symbol: str, word: str, pill: bool, hidden: bool) -> SafeString:
+    text = format_html('<span class="visually-hidden">{}</span>', word) if hidden else word
+    return format_html(
+        '<span class="k-status{}{}">{}{}</span>',
+        f" {css}" if css else "",
+        " is-pill" if pill else "",
+        icons.icon(symbol),
+        text,
+    )
+
+
+def status(
+    code: str, label: str = "", pill: bool = False, icon: str = "", hide_label: bool = False
+) -> SafeString:
+    """{% status "watch" %}, {% status "good" label=_("Approved") pill=True %}
+
+    Codes: good, watch, risk, nodata, na, info, idle. The word is never left out, at most hidden.
+    """
+    css, symbol, word = STATUS.get(code or "nodata", STATUS["nodata"])
+    return _status(css, icon or symbol, str(label or word), bool(pill), bool(hide_label))
+
+
+@lru_cache(maxsize=64)
+def _conf(code: str, symbol: str, word: str) -> SafeString:
+    return format_html('<span class="k-conf is-{}">{}{}</span>', code, icons.icon(symbol), word)
+
+
+def conf(code: str) -> SafeString:
+    """{% conf statement.confidence %}: confirmed, assumed or unknown."""
+    code = code if code in CONFIDENCE else "unknown"
+    symbol, word = CONFIDENCE[code]
+    return _conf(code, symbol, str(word))
+
+
+@lru_cache(maxsize=64)
+def _tier(letter: str, label: str, css: str) -> SafeString:
+    return format_html(
+        '<span class="k-tier{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></span>',
+        css,
+        label,
+        letter,
+        label,
+    )
+
+
+def tier(value: Any) -> SafeString:
+    """{% tier account.tier %}: a letter, or an object with a code; nothing when there is none."""
+    letter = str(getattr(value, "code", value) or "")
+    if not letter:
+        return mark_safe("")
+    label = gettext("Tier %(letter)s") % {"letter": letter}
+    return _tier(letter, label, " is-a" if letter.upper() == "A" else "")
+
+
+def chip(text: str, css: str = "", icon: str = "") -> SafeString:
+    """{% chip _("Core") "is-accent" %}; css: is-accent, is-dashed, is-flat."""
+    return format_html(
+        '<span class="k-chip{}">{}{}</span>', f" {css}" if css else "", icons.icon(icon) if icon else "", text
+    )
+
+
+# People --------------------------------------------------------------------------------------
+
+
+def _avatar(name: str, css: str) -> SafeString:
+    if not name:
+        css = f"{css} is-unknown".strip()
+    return format_html(
+        '<span class="k-av{}" aria-hidden="true">{}</span>', f" {css}" if css else "", formats.initials(name)
+    )
+
+
+def avatar(person: Any, css: str = "") -> SafeString:
+    """{% avatar user %}, {% avatar user "is-me" %}; css: is-me, is-live, is-l, is-s. None is dashed."""
+    return _avatar(name_of(person), css)
+
+
+def person(who: Any, href: str = "", css: str = "", you: Any = None, nobody: str = "") -> SafeString:
+    """Avatar and name: {% person user href=url %}; with you=request.user oneself is called "You"."""
+    name = name_of(who)
+    if not name:
+        text = format_html('<span class="k-t2">{}</span>', nobody or gettext("Nobody"))
+        return format_html('<span class="k-who">{}{}</span>', _avatar("", css), text)
+    if you is not None and who == you:
+        css = f"{css} is-me".strip()
+        label: str = gettext("You")
+    else:
+        label = name
+    if href:
+        label = format_html('<a class="k-quiet k-b" href="{}">{}</a>', href, label)
+    return format_html('<span class="k-who">{}{}</span>', _avatar(name, css), label)
