@@ -44,7 +44,7 @@ ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def raise_when_asked_to_stop() -> None:
-    """Turns the first such signal into Stopped; later ones are ignored, so that cleaning up is not cut short."""
+    """Turns the first such signal into Stopped; later ones must not cut the cleaning up short."""
 
     def asked(*_: object) -> None:
         for number in ASKED_TO_STOP:

@@ -19,7 +19,7 @@ WHAT = {
     "requirements.txt": "What a server needs.",
     "requirements-dev.txt": "What a server needs, and the tools to develop and test.",
 }
-PLAIN = ["--locked", "--no-emit-project", "--no-annotate", "--no-header"]
+PLAIN = ["--frozen", "--no-emit-project", "--no-annotate", "--no-header"]
 
 
 def find_uv() -> str:
@@ -31,6 +31,10 @@ def find_uv() -> str:
 
 def run_uv(*arguments: str) -> str:
     environ = {**os.environ, "UV_SYSTEM_CERTS": "1"}
+    if "--offline" in arguments:
+        # A mirror's address would count as another source than the one that the lock names.
+        for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
+            environ.pop(name, None)
     command = [find_uv(), *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
     if done.returncode:
@@ -45,7 +49,10 @@ def exported(name: str) -> str:
 
 def main(arguments: list[str]) -> int:
     check = "--check" in arguments
-    run_uv("lock", "--check") if check else run_uv("lock", *arguments)
+    if check:
+        run_uv("lock", "--check", "--offline")
+    else:
+        run_uv("lock", *arguments)
     stale = []
     for name in EXPORTS:
         text = exported(name)

@@ -1,8 +1,8 @@
 """The German catalogue: `python -m tools.messages [--check | --compile]`.
 
-Takes the texts out of Python (by babel) and out of templates (by Django's own template parser), and merges them
-into the catalogue (by polib), so that no gettext program is needed. Translations are kept, new texts come in
-empty, texts that are gone are dropped. Sorted and without line numbers, so that a diff shows only texts.
+Takes the texts out of Python (by babel) and out of templates (by Django's own template parser), and merges
+them into the catalogue (by polib), so that no gettext program is needed. Translations are kept, new texts come
+in empty, texts that are gone are dropped. Sorted and without line numbers, so that a diff shows only texts.
 """
 
 from __future__ import annotations
@@ -108,28 +108,36 @@ def texts_of_templates(texts: Texts) -> None:
 def walk(thing: Any, file: str, texts: Texts, seen: set[int]) -> None:
     from django.template.base import FilterExpression, Node, Variable
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+    from django.utils.functional import Promise
 
     if id(thing) in seen:
         return
-    if isinstance(thing, list | tuple | set):
+    seen.add(id(thing))
+    if isinstance(thing, Promise):
+        add_constant(thing, file, texts)
+    elif isinstance(thing, dict):
+        walk(list(thing.values()), file, texts, seen)
+    elif isinstance(thing, list | tuple | set):
         for part in thing:
             walk(part, file, texts, seen)
-        return
-    if isinstance(thing, dict):
-        walk(list(thing.values()), file, texts, seen)
-        return
-    if not isinstance(thing, Node | FilterExpression | Variable) and not hasattr(thing, "nodelist"):
-        return
-    seen.add(id(thing))
-    if isinstance(thing, Variable):
+    elif isinstance(thing, FilterExpression):
+        walk([thing.var, thing.filters], file, texts, seen)
+    elif isinstance(thing, Variable):
         if thing.translate and isinstance(thing.literal, str):
             texts.add(file, thing.literal, context=thing.message_context)
-        return
-    if isinstance(thing, TranslateNode):
-        add_translate(thing, file, texts)
-    elif isinstance(thing, BlockTranslateNode):
-        add_block(thing, file, texts)
-    walk([value for name, value in vars(thing).items() if name not in {"origin", "token"}], file, texts, seen)
+    elif isinstance(thing, Node) or hasattr(thing, "nodelist"):
+        if isinstance(thing, TranslateNode):
+            add_translate(thing, file, texts)
+        elif isinstance(thing, BlockTranslateNode):
+            add_block(thing, file, texts)
+        walk([value for name, value in vars(thing).items() if name != "origin"], file, texts, seen)
+
+
+def add_constant(promise: Any, file: str, texts: Texts) -> None:
+    """`_("...")` as an argument of a tag or filter: the parser has made a lazy translation of it."""
+    arguments = getattr(promise, "_args", ())
+    if len(arguments) == 1 and isinstance(arguments[0], str):
+        texts.add(file, str(arguments[0]))
 
 
 def constant(expression: Any) -> str | None:

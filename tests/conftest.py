@@ -1,0 +1,112 @@
+"""What every test stands on: the promised database, no network, a quick password hash, plain static files."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import messages
+
+LOCAL = {"localhost", "127.0.0.1", "::1", ""}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    messages.compile_changed()
+    # MD5 instead of argon2: a test that signs in costs no tenth of a second.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    if os.environ.get("KAM_COVERAGE"):
+        # Coverage of templates needs the debug marks that the engine sets then.
+        settings.TEMPLATES[0]["OPTIONS"]["debug"] = True
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The suite must not silently run on another database than it was started for."""
+    from django.db import connection
+
+    expected = os.environ.get("KAM_EXPECT_VENDOR", "")
+    if expected and connection.vendor != expected:
+        raise pytest.UsageError(
+            f"The tests were to run on {expected}, the settings name {connection.vendor}."
+        )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything in tests/browser is a journey; tests on real data need their folder."""
+    folder = Path(__file__).parent / "browser"
+    for item in items:
+        if folder in item.path.parents:
+            item.add_marker("browser")
+    if not os.environ.get("KAM_REAL_DATA"):
+        without = [item for item in items if item.get_closest_marker("real_data")]
+        if without:
+            config.hook.pytest_deselected(items=without)
+            items[:] = [item for item in items if item not in without]
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with companies' real exports; ask for it in tests marked `real_data`."""
+    return Path(os.environ["KAM_REAL_DATA"]).resolve()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, so that threads meet the real locks, but without waiting for the disk."""
+    from django.db import connections
+
+    database = connections["default"].settings_dict
+    if connections["default"].vendor != "sqlite":
+        return
+    database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    options = database.setdefault("OPTIONS", {})
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """A test that would reach another machine fails, whatever library it uses."""
+    allowed = {os.environ.get("PGHOST", "")}
+    real_connect, real_connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and str(address[0]) not in LOCAL | allowed:
+            raise RuntimeError(f"Tests must not reach other machines, this one tried {address[0]}.")
+
+    def connect(self: socket.socket, address: Any) -> None:
+        refuse(self, address)
+        real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        refuse(self, address)
+        return real_connect_ex(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    patch.setattr(socket.socket, "connect_ex", connect_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def clean_slate(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Files go to the test's own folder, and the language of one test does not reach the next."""
+    from django.utils import timezone, translation
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield
+    translation.deactivate()
+    timezone.deactivate()
