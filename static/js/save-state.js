@@ -28,7 +28,9 @@
     if (!form || event.detail.requestConfig.verb === "get") return;
     // Typed on while it was under way: the next request will tell.
     if (form.dataset.kState !== "saving") return;
-    say(form, event.detail.successful ? "saved" : "failed");
+    // A conflict (409) and a refused field (422) are shown, but not saved.
+    const { status } = event.detail.xhr;
+    say(form, status >= 200 && status < 300 ? "saved" : "failed");
   });
   // One click tries again.
   document.addEventListener("click", (event) => {
