@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
@@ -23,6 +24,11 @@ class Topic(ReferenceRow):
     class Meta(ReferenceRow.Meta):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+
+    @property
+    def prompt(self) -> str:
+        """The question in the active language."""
+        return self.prompt_de if (get_language() or "en").startswith("de") else self.prompt_en
 
 
 class StatementQuerySet(models.QuerySet):

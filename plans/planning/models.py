@@ -135,7 +135,7 @@ class PlanVersion(Row):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name=_("plan"))
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
-    content = models.JSONField(_("content"))
+    content = models.JSONField(_("content"), editable=False)  # so that history does not repeat it
     schema = models.PositiveSmallIntegerField(_("schema"), default=1)
     template_version = models.PositiveIntegerField(_("template version"))
     submitted_by = models.ForeignKey(

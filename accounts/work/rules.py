@@ -1,0 +1,40 @@
+"""Who may work on actions and questions. Each rule gives the reason why not, or None."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.customers.models import KeyAccount
+from accounts.information.rules import why_not_in
+from accounts.work.models import Action, OpenQuestion
+from teams.membership.rules import level_in
+from teams.models import AccountTeam, User
+
+
+def why_not_add(account: KeyAccount, user: Any) -> str | None:
+    """Adding, moving and restoring actions and questions."""
+    return why_not_in(account, user, "work.edit")
+
+
+def why_not_edit(item: Action | OpenQuestion, user: Any) -> str | None:
+    """Changing every field, archiving."""
+    if item.archived_at is not None:
+        return _("This line was archived. Restore it to change it.")
+    return why_not_in(item.account, user, "work.edit")
+
+
+def why_not_close(item: Action | OpenQuestion, user: Any) -> str | None:
+    """Done, reopened, answered: whoever may edit, and the owner."""
+    if user is None or item.owner_id != user.pk:
+        return why_not_edit(item, user)
+    if item.archived_at is not None:
+        return _("This line was archived. Restore it to change it.")
+    return why_not_in(item.account, user, "work.own")
+
+
+def why_not_own(account: KeyAccount, colleague: User | None, today: dt.date) -> str | None:
+    """Being the owner: somebody who sees the account."""
+    if colleague is None or level_in(AccountTeam(pk=account.team_id), colleague, today):
+        return None
+    return _("%(name)s does not see this account. Add them to the account team first.") % {"name": colleague.full_name}

@@ -1,0 +1,175 @@
+"""A line as pages and frozen versions show it, whatever kind it is."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Action, OpenQuestion, Statement
+from kam.reference.calendar import add_months
+from plans.planning.models import CustomerGoal, Objective
+
+_DATES = ("as_of", "due_on", "target_on")
+_NUMBERS = ("baseline", "target", "current")
+
+
+@dataclass(slots=True)
+class ActionItem:
+    """An action under its line. `mine` and `late` are for the reader, not frozen."""
+
+    id: str
+    text: str
+    owner: str = ""
+    due_on: dt.date | None = None
+    state: str = "open"
+    audience: str = "internal"
+    origin: str = ""
+    mine: bool = False
+    late: bool = False
+    #: What the origin is, as (kind, id), so that a page can link to it.
+    origin_at: tuple[str, str] | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.state == "done"
+
+
+@dataclass(slots=True)
+class Line:
+    """A statement, goal, objective or question with all that a page says about it."""
+
+    kind: str
+    id: str
+    version: int
+    text: str
+    so_what: str = ""
+    confidence: str = ""
+    source: str = ""
+    as_of: dt.date | None = None
+    audience: str = "internal"
+    person: str = ""
+    target_on: dt.date | None = None
+    measure: str = ""
+    unit: str = ""
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    current: Decimal | None = None
+    due_on: dt.date | None = None
+    owner: str = ""
+    goal: str = ""
+    answer: str = ""
+    state: str = ""
+    actions: list[ActionItem] = field(default_factory=list)
+    mine: bool = False
+    late: bool = False
+    stale: bool = False
+    #: The id of the open question that an unknown statement owns.
+    question: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        return self.confidence == "unknown"
+
+
+def is_stale(as_of: dt.date | None, months: int, today: dt.date) -> bool:
+    """Whether what was true on `as_of` is older than the section allows."""
+    return as_of is not None and as_of < stale_before(months, today)
+
+
+def stale_before(months: int, today: dt.date) -> dt.date:
+    """The day before which knowledge counts as stale."""
+    month = add_months(today, -months)
+    try:
+        return month.replace(day=today.day)
+    except ValueError:  # 31 January, one month later
+        return add_months(month, 1) - dt.timedelta(days=1)
+
+
+def statement_line(row: Statement) -> Line:
+    return Line(
+        "statement", row.public_id, row.version, row.text, row.so_what, row.confidence, row.source, row.as_of, row.audience
+    )
+
+
+def goal_line(row: CustomerGoal) -> Line:
+    line = Line("goal", row.public_id, row.version, row.text, row.so_what, row.confidence, row.source, row.as_of)
+    line.audience = row.audience
+    line.person = str(row.person) if row.person_id else ""
+    line.target_on = row.target_on
+    return line
+
+
+def objective_line(row: Objective, owner: str = "") -> Line:
+    line = Line("objective", row.public_id, row.version, row.text, audience=row.audience)
+    line.measure, line.unit = row.measure, row.unit
+    line.baseline, line.target, line.current = row.baseline, row.target, row.current
+    line.due_on, line.owner = row.due_on, owner
+    line.goal = str(row.goal) if row.goal_id else ""
+    return line
+
+
+def question_line(row: OpenQuestion, owner: str = "") -> Line:
+    line = Line("question", row.public_id, row.version, row.text)
+    line.answer, line.state, line.due_on, line.owner = row.answer, row.state, row.due_on, owner
+    return line
+
+
+def action_item(row: Action, owner: str = "") -> ActionItem:
+    return ActionItem(row.public_id, row.text, owner, row.due_on, row.state, row.audience)
+
+
+# JSON -----------------------------------------------------------------------------------------------
+
+_LINE_KEYS = (
+    "id", "version", "text", "so_what", "confidence", "source", "audience", "person", "measure", "unit", "owner",
+    "goal", "answer", "state",
+)  # fmt: skip
+
+
+def to_json(line: Line) -> dict[str, Any]:
+    """What a frozen version keeps of a line (schema 1); empty values are left out."""
+    found: dict[str, Any] = {"kind": line.kind}
+    found |= {key: getattr(line, key) for key in _LINE_KEYS if getattr(line, key) not in ("", None)}
+    for key in _DATES:
+        if getattr(line, key):
+            found[key] = getattr(line, key).isoformat()
+    for key in _NUMBERS:
+        if getattr(line, key) is not None:
+            found[key] = format(getattr(line, key), "f")
+    if line.actions:
+        found["actions"] = [action_json(action) for action in line.actions]
+    return found
+
+
+def action_json(action: ActionItem) -> dict[str, Any]:
+    found = {k: getattr(action, k) for k in ("id", "text", "owner", "state", "audience", "origin")}
+    found["due_on"] = action.due_on.isoformat() if action.due_on else ""
+    return {key: value for key, value in found.items() if value}
+
+
+def from_json(data: dict[str, Any]) -> Line:
+    """The line that `to_json` froze."""
+    values = dict(data)
+    for key in _DATES:
+        if key in values:
+            values[key] = dt.date.fromisoformat(values[key])
+    for key in _NUMBERS:
+        if key in values:
+            values[key] = Decimal(values[key])
+    values["actions"] = [action_from_json(action) for action in data.get("actions", [])]
+    values.setdefault("text", "")
+    return Line(**values)
+
+
+def action_from_json(data: dict[str, Any]) -> ActionItem:
+    values = dict(data)
+    if "due_on" in values:
+        values["due_on"] = dt.date.fromisoformat(values["due_on"])
+    values.setdefault("text", "")
+    return ActionItem(**values)
+
+
+def with_text(lines: Iterable[Line]) -> list[Line]:
+    """Without the lines that nobody has written anything in yet."""
+    return [line for line in lines if line.text or line.so_what or line.actions]

@@ -1,0 +1,250 @@
+"""What the pages of a plan show, in a fixed number of queries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Action, KeyAccount, OpenQuestion, Statement, Topic
+from plans.planning import lines
+from plans.planning.blocks import BlockScene, live_blocks
+from plans.planning.lines import ActionItem, Line
+from plans.planning.models import CustomerGoal, Depth, Objective, Plan, PlanVersion, TemplateSection
+from teams.models import User
+
+_STATEMENTS = "statements:"
+
+
+@dataclass(slots=True)
+class Block:
+    """A block of a section, ready for its template. `kind`: statements, goals, objectives, questions, actions, live."""
+
+    kind: str
+    key: str
+    title: str
+    prompt: str = ""
+    lines: list[Line] = field(default_factory=list)
+    actions: list[ActionItem] = field(default_factory=list)
+    template: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        return self.key.removeprefix(_STATEMENTS)
+
+
+@dataclass(slots=True)
+class SectionView:
+    """A section with its blocks."""
+
+    key: str
+    number: int
+    title: str
+    prompt: str
+    blocks: list[Block]
+
+
+def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
+    """The plan whose period holds today; else the latest."""
+    plans = list(Plan.objects.current().filter(account=account).order_by("-starts_on", "pk"))
+    return next((plan for plan in plans if plan.starts_on <= today <= plan.ends_on), plans[0] if plans else None)
+
+
+def sections_of(plan: Plan) -> list[TemplateSection]:
+    """All sections of the plan's template, in order."""
+    return list(TemplateSection.objects.filter(template=plan.template_id, archived_at=None).order_by("number", "pk"))
+
+
+def at_depth(sections: Iterable[TemplateSection], depth: str) -> list[TemplateSection]:
+    """The sections that a depth shows."""
+    name = {Depth.ONE_PAGE: "in_one_page", Depth.COMPACT: "in_compact"}.get(Depth(depth), "in_full")
+    return [section for section in sections if getattr(section, name)]
+
+
+def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
+    """The frozen versions, newest first, without their content."""
+    return plan.versions.defer("content").select_related("submitted_by", "decided_by").order_by("-submitted_at", "-pk")
+
+
+def names_of(user_pks: Iterable[int | None]) -> dict[int | None, str]:
+    """Full names by primary key, in one query."""
+    wanted = {pk for pk in user_pks if pk is not None}
+    if not wanted:
+        return {}
+    rows = User.objects.filter(pk__in=wanted).order_by().values_list("pk", "title", "first_name", "last_name")
+    return {pk: " ".join(part for part in name if part) for pk, *name in rows}
+
+
+class SectionLoader:
+    """Loads the blocks of some sections of a plan, each kind of row in one query.
+
+    With `everything`, the blocks of questions and actions hold all of the account (reading, freezing); without,
+    the page that pages and filters them fills these two.
+    """
+
+    def __init__(self, plan: Plan, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
+        self.plan, self.account, self.today, self.user = plan, account, today, user
+        self.names: dict[int | None, str] = {}
+        #: owners that the caller shows too, so that all names come from one query
+        self.more_owners: set[int | None] = set()
+
+    def load(self, sections: list[TemplateSection], *, everything: bool = False) -> list[SectionView]:
+        keys = [block for section in sections for block in section.blocks]
+        topic_keys = [key.removeprefix(_STATEMENTS) for key in keys if key.startswith(_STATEMENTS)]
+        topics = {t.key: t for t in Topic.objects.filter(key__in=topic_keys)} if topic_keys else {}
+        statements = self._statements(topic_keys)
+        goals = self._goals() if "goals" in keys else []
+        objectives = self._objectives() if "objectives" in keys else []
+        questions = self._questions() if everything and "questions" in keys else []
+        actions = self._actions(statements, goals, objectives, everything and "actions" in keys)
+        self._load_names(objectives, questions, actions)
+        self._under(actions, statements, goals, objectives)
+        self.question_rows, self.goal_rows = questions, goals
+        months = {topic: s.stale_after_months for s in sections for topic in _topics(s)}
+        made: dict[str, list[Line]] = defaultdict(list)
+        for row in statements:
+            made[_STATEMENTS + row.topic_id].append(self._statement(row, months.get(row.topic_id, 12)))
+        made["goals"] = [self._with_actions(lines.goal_line(row), ("goal", row.pk)) for row in goals]
+        made["objectives"] = [
+            self._with_actions(lines.objective_line(row, self.name(row.owner_id)), ("objective", row.pk))
+            for row in objectives
+        ]
+        made["questions"] = [self.question(row) for row in questions]
+        items = [self.action(row) for row in actions] if everything else []
+        return [self._section(section, topics, made, items) for section in sections]
+
+    # Rows
+
+    def _statements(self, topic_keys: list[str]) -> list[Statement]:
+        if not topic_keys:
+            return []
+        rows = Statement.objects.filter(account=self.account, topic__in=topic_keys, archived_at=None)
+        return list(rows.order_by("rank", "pk"))
+
+    def _goals(self) -> list[CustomerGoal]:
+        rows = CustomerGoal.objects.filter(account=self.account, archived_at=None)
+        return list(rows.select_related("person").order_by("rank", "pk"))
+
+    def _objectives(self) -> list[Objective]:
+        rows = Objective.objects.filter(plan=self.plan, archived_at=None)
+        return list(rows.select_related("goal").order_by("rank", "pk"))
+
+    def _questions(self) -> list[OpenQuestion]:
+        rows = OpenQuestion.objects.filter(account=self.account, archived_at=None).exclude(state="dropped")
+        return list(rows.order_by("rank", "pk"))
+
+    def _actions(self, statements: list, goals: list, objectives: list, every: bool) -> list[Action]:
+        rows = Action.objects.filter(account=self.account, archived_at=None).exclude(state="dropped")
+        if not every:
+            origin = Q()
+            if statements:
+                origin |= Q(statement__in=[row.pk for row in statements])
+            if goals:
+                origin |= Q(plan_link__goal__in=[row.pk for row in goals])
+            if objectives:
+                origin |= Q(plan_link__objective__in=[row.pk for row in objectives])
+            if not origin:
+                return []
+            rows = rows.filter(origin)
+        return list(rows.select_related("plan_link").order_by("due_on", "pk"))
+
+    # Names, origins
+
+    def _load_names(self, *groups: list) -> None:
+        owners = {row.owner_id for group in groups for row in group} | self.more_owners
+        self.names = names_of(owners)
+
+    def name(self, user_pk: int | None) -> str:
+        return self.names.get(user_pk, "")
+
+    def _under(self, actions: list[Action], statements: list, goals: list, objectives: list) -> None:
+        self.by_origin: dict[tuple[str, int], list[Action]] = defaultdict(list)
+        self.origins: dict[int, tuple[str, str, str]] = {}
+        known = {("statement", row.pk): row for row in statements}
+        known |= {("goal", row.pk): row for row in goals} | {("objective", row.pk): row for row in objectives}
+        for action in actions:
+            at = origin_of(action)
+            if at is None:
+                continue
+            self.by_origin[at].append(action)
+            if at in known:
+                self.origins[action.pk] = (known[at].text, at[0], known[at].public_id)
+
+    # Lines
+
+    def action(self, row: Action) -> ActionItem:
+        item = lines.action_item(row, self.name(row.owner_id))
+        if self.user is not None:
+            item.mine = row.owner_id == self.user.pk
+        item.late = row.state == "open" and row.due_on is not None and row.due_on < self.today
+        if row.pk in self.origins:
+            text, kind, public_id = self.origins[row.pk]
+            item.origin, item.origin_at = text, (kind, public_id)
+        return item
+
+    def question(self, row: OpenQuestion) -> Line:
+        line = lines.question_line(row, self.name(row.owner_id))
+        line.mine = self.user is not None and row.owner_id == self.user.pk
+        line.late = row.state == "open" and row.due_on is not None and row.due_on < self.today
+        return line
+
+    def _statement(self, row: Statement, months: int) -> Line:
+        line = self._with_actions(lines.statement_line(row), ("statement", row.pk))
+        line.stale = lines.is_stale(row.as_of, months, self.today)
+        return line
+
+    def _with_actions(self, line: Line, at: tuple[str, int]) -> Line:
+        found = self.by_origin.get(at)
+        if found:
+            line.actions = [self.action(row) for row in found]
+        return line
+
+    # Sections
+
+    def _section(
+        self, section: TemplateSection, topics: dict[str, Topic], made: dict[str, list[Line]], items: list[ActionItem]
+    ) -> SectionView:
+        blocks = []
+        live = live_blocks()
+        for key in section.blocks:
+            if key.startswith(_STATEMENTS):
+                topic = topics.get(key.removeprefix(_STATEMENTS))
+                if topic is not None:
+                    blocks.append(Block("statements", key, topic.name, topic.prompt, made[key]))
+            elif key in ("goals", "objectives", "questions"):
+                blocks.append(Block(key, key, title_of(key), lines=made[key]))
+            elif key == "actions":
+                blocks.append(Block("actions", key, title_of(key), actions=items))
+            elif key in live:
+                scene = BlockScene(self.account, self.plan, self.user, self.today)
+                block = live[key]
+                blocks.append(Block("live", key, str(block.title), template=block.template, data=block.load(scene)))
+        return SectionView(section.key, section.number, section.title, section.prompt, blocks)
+
+
+def origin_of(action: Action) -> tuple[str, int] | None:
+    """The line an action came from, as (kind, pk)."""
+    if action.statement_id:
+        return ("statement", action.statement_id)
+    link = getattr(action, "plan_link", None)
+    if link is not None:
+        return ("goal", link.goal_id) if link.goal_id else ("objective", link.objective_id)
+    return None
+
+
+def title_of(key: str) -> str:
+    """The heading of a block of lines."""
+    return {
+        "goals": _("Goals of the customer"),
+        "objectives": _("Objectives"),
+        "questions": _("Open questions"),
+        "actions": _("Actions"),
+    }[key]
+
+
+def _topics(section: TemplateSection) -> list[str]:
+    return [key.removeprefix(_STATEMENTS) for key in section.blocks if key.startswith(_STATEMENTS)]
