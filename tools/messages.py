@@ -1,8 +1,8 @@
 """The German catalogue: `python -m tools.messages [--check | --compile]`.
 
 Takes the texts out of Python (by babel) and out of templates (by Django's own template parser), and merges
-them into the catalogue (by polib), so that no gettext program is needed. Translations are kept, new texts come
-in empty, texts that are gone are dropped. Sorted and without line numbers, so that a diff shows only texts.
+them into the catalogue (by polib), so that no gettext program is needed. Translations are kept, new texts
+come in empty, texts that are gone are dropped. Sorted and without line numbers: a diff shows only texts.
 """
 
 from __future__ import annotations
@@ -110,9 +110,6 @@ def walk(thing: Any, file: str, texts: Texts, seen: set[int]) -> None:
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode
     from django.utils.functional import Promise
 
-    if id(thing) in seen:
-        return
-    seen.add(id(thing))
     if isinstance(thing, Promise):
         add_constant(thing, file, texts)
     elif isinstance(thing, dict):
@@ -124,8 +121,10 @@ def walk(thing: Any, file: str, texts: Texts, seen: set[int]) -> None:
         walk([thing.var, thing.filters], file, texts, seen)
     elif isinstance(thing, Variable):
         if thing.translate and isinstance(thing.literal, str):
-            texts.add(file, thing.literal, context=thing.message_context)
-    elif isinstance(thing, Node) or hasattr(thing, "nodelist"):
+            texts.add(file, thing.literal.replace("%", "%%"), context=thing.message_context)
+    elif (isinstance(thing, Node) or hasattr(thing, "nodelist")) and id(thing) not in seen:
+        # Only of nodes: they live as long as the template, while the number of a passing list is given again.
+        seen.add(id(thing))
         if isinstance(thing, TranslateNode):
             add_translate(thing, file, texts)
         elif isinstance(thing, BlockTranslateNode):
@@ -150,7 +149,7 @@ def add_translate(node: Any, file: str, texts: Texts) -> None:
     variable = node.filter_expression.var
     singular = variable if isinstance(variable, str) else getattr(variable, "literal", None)
     if isinstance(singular, str):
-        # As Django does at run time: percent signs are doubled in the catalogue.
+        # As Django does when it looks the text up.
         texts.add(file, str(singular).replace("%", "%%"), context=constant(node.message_context))
 
 

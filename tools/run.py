@@ -88,6 +88,7 @@ def demo_logins() -> list[tuple[str, str]]:
 
 def prepare() -> list[tuple[str, str]]:
     import django
+    from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, connections
 
@@ -102,28 +103,32 @@ def prepare() -> list[tuple[str, str]]:
     except OperationalError as error:
         sys.exit(f"run: the database does not answer: {error}")
     connections.close_all()
+    # Static files come from the apps in development; WhiteNoise warns where the folder is missing.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     return logins
 
 
-def answers(address: str) -> bool:
-    """Whether a page comes back; an error page of the application counts as no."""
+def status_of(address: str) -> int:
+    """The status of the page that a visitor would see first, 0 while nobody answers."""
     try:
-        with urllib.request.urlopen(address, timeout=10):
-            return True
+        with urllib.request.urlopen(address, timeout=30) as page:
+            return page.status
     except urllib.error.HTTPError as error:
-        return error.code < 500
+        return error.code
     except OSError:
-        return False
+        return 0
 
 
 def wait_for(address: str, web: subprocess.Popen) -> None:
     until = time.monotonic() + PATIENCE
-    while not answers(address):
+    while not (status := status_of(address)):
         if web.poll() is not None:
             sys.exit("run: the web server ended at once; what it said stands above.")
         if time.monotonic() > until:
-            sys.exit(f"run: {address} did not answer within {PATIENCE} seconds; what the server said stands above.")
+            sys.exit(f"run: {address} did not answer within {PATIENCE} seconds.")
         time.sleep(0.1)
+    if status >= 400:
+        sys.exit(f"run: the first page answers with status {status}; what the server said stands above.")
 
 
 def announce(address: str, logins: list[tuple[str, str]], seconds: float) -> None:
