@@ -42,7 +42,7 @@ class TeamFunction(ReferenceRow):
 
 
 class AccountTeam(Row):
-    """The virtual team around one key account. `parent`: the team of the account above, for granted access."""
+    """The virtual team around one key account. `parent` is the team of the account above (granted access)."""
 
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("team above")

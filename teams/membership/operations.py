@@ -15,10 +15,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kam.lib.access import Level
+from kam.lib.versions import StaleWrite, differences
 from kam.records.operations import create_row, delete_row, edit_row, locked
 from kam.reference.calendar import today as company_today
 from teams.membership.access import access_refresh
 from teams.membership.models import AccountTeam, KamAssignment, Membership, TeamExpectation, TeamFunction
+from teams.membership.queries import chain_mark
 from teams.membership.rules import why_not_assign_kam, why_not_grant_below, why_not_manage, why_not_withdraw
 from teams.staff.models import Department, User
 
@@ -78,13 +80,13 @@ def kam_assign(
     time_share: int | None = None,
     reason: str = "",
     includes_below: bool = False,
-    version: int | None = None,
+    seen: str | None = None,
     batch: str = "",
 ) -> KamAssignment:
     """Names the key account manager from a day on, or a vacancy (`user` None). The past stays in the chain.
 
-    A day that has an assignment already gets the new person as an edit; `version` guards that one. Saying
-    what holds on that day anyway adds no link.
+    A day that has an assignment already gets the new person as an edit. Saying what holds on that day anyway
+    adds no link. `seen` is the `chain_mark` that the writer saw; StaleWrite when the chain has changed since.
     """
     _ask(why_not_assign_kam(by))
     team = locked(AccountTeam.objects.all(), team.pk)
@@ -94,12 +96,14 @@ def kam_assign(
     link = KamAssignment(team=team, starts_on=starts_on, **values)
     link.clean_fields(exclude=["team", "user", "public_id"])
     held = team.kam_assignments.begun(starts_on).first()
-    if held is not None and held.starts_on == starts_on:
-        held = locked(KamAssignment.objects.all(), held.pk)
-        edit_row(held, values=values, version=version, by=by, scope=team.scope, batch=batch)
-        link = held
-    elif held is not None and _says_the_same(held, link):
+    if held is not None and _says_the_same(held, link):
         return held
+    if seen is not None and seen != chain_mark(list(team.kam_assignments.all())):
+        now = held or KamAssignment(team=team, starts_on=starts_on)
+        raise StaleWrite(now, values, list(differences(now, values)))
+    if held is not None and held.starts_on == starts_on:
+        link = locked(KamAssignment.objects.all(), held.pk)
+        edit_row(link, values=values, version=None, by=by, scope=team.scope, batch=batch)
     else:
         create_row(link, by=by, scope=team.scope, batch=batch)
     access_refresh([team.pk])

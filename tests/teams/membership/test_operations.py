@@ -8,6 +8,7 @@ from kam.lib.versions import StaleWrite
 from kam.records.models import Change
 from kam.reference.calendar import today
 from teams.membership import operations as ops
+from teams.membership.queries import chain_mark, chain_of
 from teams.models import KamAssignment, Membership, TeamAccess, TeamExpectation, TeamFunction
 from tests.factories import HeadFactory, KeyAccountFactory, UserFactory, make_kam, member
 
@@ -53,8 +54,16 @@ def test_kam_assigned_twice_on_a_day_replaces_as_an_edit(account, head):
     change = Change.objects.of(second).first()
     assert [value["text"] for value in change.values["user"]] == [str(wrong), str(right)]
     assert change.scope == account.scope
-    with pytest.raises(StaleWrite):
-        ops.kam_assign(team=account.team, user=wrong, starts_on=today(), by=head, version=1)
+
+
+def test_kam_change_on_a_chain_that_moved_on_is_refused(account, head):
+    seen = chain_mark(chain_of(account.team))
+    first, second = UserFactory(), UserFactory()
+    ops.kam_assign(team=account.team, user=first, starts_on=today(), by=head, seen=seen)
+    ops.kam_assign(team=account.team, user=first, starts_on=today(), by=head, seen=seen)  # sent twice
+    with pytest.raises(StaleWrite) as stale:
+        ops.kam_assign(team=account.team, user=second, starts_on=today(), by=head, seen=seen)
+    assert (stale.value.current.user, stale.value.changed) == (first, ["user"])
 
 
 def test_kam_saying_what_holds_adds_no_link_and_vacancy_is_one(account, head):
