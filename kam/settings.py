@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # FORM_RENDERER looks for its templates here
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -106,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "teams.staff.middleware.SignInRequiredMiddleware",
     "teams.staff.middleware.UserPreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -170,7 +171,14 @@ elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that throttling counts over all workers and servers (a memory cache would not).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Large, because a full cache forgets entries: strangers could otherwise wash out the count of wrong tries.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- language and time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -179,6 +187,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/Berlin")
+LANGUAGE_COOKIE_NAME = "kam_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 FORMAT_MODULE_PATH = ["kam.lib.locale_formats"]
 USE_THOUSAND_SEPARATOR = True
 
@@ -234,11 +246,26 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/10m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Wrong tries per e-mail (5 in ten minutes) and per address of the network. A company may sit behind one address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/10m/key",
+    "reset_password": "20/m/ip,5/m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "teams.staff.sign_in_forms.LoginForm",
+    "reset_password": "teams.staff.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "teams.staff.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "teams.staff.sign_in_forms.ChangePasswordForm",
+    "set_password": "teams.staff.sign_in_forms.SetPasswordForm",
+    "reauthenticate": "teams.staff.sign_in_forms.ReauthenticateForm",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# Our adapter finds the colleague by the verified e-mail; allauth's own way would wipe their password.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 
@@ -248,6 +275,14 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"] if MFA_ENABLED else
 MFA_PASSKEY_LOGIN_ENABLED = MFA_ENABLED
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "KAM"
+MFA_ADAPTER = "teams.staff.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "teams.staff.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "teams.staff.sign_in_forms.CodeReauthenticateForm",
+    "activate_totp": "teams.staff.sign_in_forms.ActivateTOTPForm",
+    "add_webauthn": "teams.staff.sign_in_forms.AddWebAuthnForm",
+    "edit_webauthn": "teams.staff.sign_in_forms.EditWebAuthnForm",
+}
 
 # Single sign-on by OpenID Connect, switched on by OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.
 OIDC_SERVER_URL = os.environ.get("OIDC_SERVER_URL", "").strip()
@@ -328,6 +363,8 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
+    ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
     CSRF_COOKIE_SECURE = True
     if env_bool("BEHIND_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from kam import views
+from teams.staff.sign_in_views import backoffice_login
 
 handler400 = "kam.views.bad_request"
 handler403 = "kam.views.permission_denied"
@@ -14,8 +14,8 @@ handler500 = "kam.views.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
-    path("language", set_language, name="set_language"),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("teams.staff.sign_in_urls")),
+    path("backoffice/login/", backoffice_login, name="backoffice_login"),
     path("backoffice/", admin.site.urls),
     path("", include("teams.urls")),
     path("", include("accounts.urls")),

@@ -69,7 +69,7 @@ def _send(mail: OutgoingMail) -> bool:
     row = OutgoingMail.objects.filter(pk=mail.pk)
     try:
         EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to_address]).send()
-    except Exception as error:  # whatever the server or the network says: keep it and try again
+    except Exception as error:  # noqa: BLE001  whatever the server or the network says: keep it and try again
         last = mail.attempts >= len(BACKOFF)
         state = OutgoingMail.State.FAILED if last else OutgoingMail.State.WAITING
         row.update(state=state, error=f"{type(error).__name__}: {error}"[:2000])
@@ -87,10 +87,3 @@ def mail_retry(*, mail: OutgoingMail) -> None:
         state=OutgoingMail.State.WAITING, attempts=0, next_try_at=timezone.now(), error=""
     )
     transaction.on_commit(_wake_worker)
-
-
-def ensure_schedule(sender: Any, **kwargs: Any) -> None:
-    """Handler of Django's post_migrate: the worker looks for mails to try again every minute."""
-    from django_q.models import Schedule  # models load after the apps are ready
-
-    Schedule.objects.get_or_create(name="mail", defaults={"func": _JOB, "schedule_type": "I", "minutes": 1})

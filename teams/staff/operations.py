@@ -1,6 +1,7 @@
 """Writes on colleagues, their rights and departments. `by` is the acting user, None the system."""
 
 import datetime as dt
+import zoneinfo
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,9 +23,20 @@ from teams.staff.tokens import invitation_path
 
 #: What an administrator enters about a colleague, and what colleagues enter about themselves.
 COLLEAGUE_FIELDS = frozenset(
-    "email title first_name last_name department manager job_title phone location language".split()
+    {
+        "email",
+        "title",
+        "first_name",
+        "last_name",
+        "department",
+        "manager",
+        "job_title",
+        "phone",
+        "location",
+        "language",
+    }
 )
-PROFILE_FIELDS = frozenset("phone location language theme time_zone shortcuts".split())
+PROFILE_FIELDS = frozenset({"phone", "location", "language", "theme", "time_zone", "shortcuts"})
 RIGHT_FIELDS = {
     Right.ADMINISTRATOR: "is_administrator",
     Right.HEAD: "is_head_of_kam",
@@ -164,6 +176,16 @@ def password_set(*, user: User, password: str) -> User:
 
 
 @transaction.atomic
+def company_sign_in_connect(*, user: User, account: SocialAccount) -> User:
+    """Ties the identity at the company's sign-in service to the colleague who has its verified e-mail."""
+    row = locked(User.objects.all(), user.pk)
+    account.user = row
+    account.save()
+    record(row, action=Change.Action.EVENT, by=row, note="company sign-in connected")
+    return row
+
+
+@transaction.atomic
 def profile_edit(*, user: User, version: int | None, values: dict[str, Any]) -> User:
     """What colleagues enter about themselves."""
     _only(values, PROFILE_FIELDS)
@@ -267,9 +289,11 @@ def _check_user(row: User, values: dict[str, Any] | None = None) -> None:
     after.clean_fields(exclude={"password", *_LINKS})
     if not after.last_name.strip():
         raise ValidationError({"last_name": _("Enter a name.")})
-    if after.email and (row.email != after.email or row.pk is None):
-        if User.objects.filter(email__iexact=after.email).exclude(pk=row.pk).exists():
-            raise ValidationError({"email": _("Another colleague has this e-mail address.")})
+    if after.time_zone and after.time_zone not in zoneinfo.available_timezones():
+        raise ValidationError({"time_zone": _("There is no such time zone.")})
+    new_email = after.email if row.pk is None or row.email != after.email else None
+    if new_email and User.objects.filter(email__iexact=new_email).exclude(pk=row.pk).exists():
+        raise ValidationError({"email": _("Another colleague has this e-mail address.")})
     if links["manager"] is not None and "manager" in (values or {}):
         _check_manager(row, links["manager"])
 

@@ -1,3 +1,29 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from teams.staff import sign_in_views, views
+
+urlpatterns: list[URLPattern] = [
+    path("colleagues/", views.colleague_list, name="colleague_list"),
+    path("colleagues/new/", views.colleague_create, name="colleague_create"),
+    path("colleagues/options/", views.colleague_options, name="colleague_options"),
+    path("colleagues/<pid:colleague_id>/edit/", views.colleague_edit, name="colleague_edit"),
+    path("colleagues/<pid:colleague_id>/rights/", views.colleague_rights, name="colleague_rights"),
+    path("colleagues/<pid:colleague_id>/invite/", views.colleague_invite, name="colleague_invite"),
+    path("colleagues/<pid:colleague_id>/deactivate/", views.colleague_deactivate, name="colleague_deactivate"),
+    path("colleagues/<pid:colleague_id>/reactivate/", views.colleague_reactivate, name="colleague_reactivate"),
+    path(
+        "colleagues/<pid:colleague_id>/reset-second-factor/",
+        views.colleague_reset_second_factor,
+        name="colleague_reset_second_factor",
+    ),
+    path("departments/", views.department_list, name="department_list"),
+    path("departments/new/", views.department_create, name="department_create"),
+    path("departments/options/", views.department_options, name="department_options"),
+    path("departments/<pid:department_id>/edit/", views.department_edit, name="department_edit"),
+    path("departments/<pid:department_id>/archive/", views.department_archive, name="department_archive"),
+    path("profile/", sign_in_views.profile, name="profile"),
+    path("security/", sign_in_views.security, name="security"),
+    path("language/", sign_in_views.language, name="language"),
+    path("theme/", sign_in_views.theme, name="theme"),
+    path("invitation/<str:token>/", sign_in_views.invitation, name="invitation"),
+]

@@ -1,0 +1,22 @@
+"""What the worker does by the clock. Ensured after every migrate; the back office may change the times."""
+
+from typing import Any
+
+from django_q.models import Schedule
+
+MINUTES, DAILY = Schedule.MINUTES, Schedule.DAILY
+SCHEDULES: dict[str, dict[str, Any]] = {
+    # Mails whose first try failed; new ones are sent at once.
+    "mail": {"func": "kam.records.mail.send_waiting", "schedule_type": MINUTES, "minutes": 1},
+    "sessions": {
+        "func": "django.core.management.call_command",
+        "args": "'clearsessions'",
+        "schedule_type": DAILY,
+    },
+}
+
+
+def ensure_schedules(sender: Any, **kwargs: Any) -> None:
+    """Handler of Django's post_migrate."""
+    for name, values in SCHEDULES.items():
+        Schedule.objects.get_or_create(name=name, defaults=values)

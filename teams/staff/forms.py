@@ -1,0 +1,128 @@
+"""Forms of colleagues, their rights, departments and one's own profile. Operations write."""
+
+import zoneinfo
+from typing import Any
+
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kam.lib.access import Right
+from kam.lib.forms import KamForm, RowForm
+from teams.staff.fields import ColleagueField, DepartmentField
+from teams.staff.models import Department, User
+from teams.staff.operations import RIGHT_FIELDS
+
+
+def pair(*names: str) -> Row:
+    """Fields beside each other, below each other on a telephone."""
+    return Row(*(Column(Field(name), css_class="col-md") for name in names))
+
+
+class ColleagueForm(RowForm):
+    """What an administrator enters. The language belongs to the colleague once they can sign in."""
+
+    department = DepartmentField(label=_("Department"), required=False)
+    manager = ColleagueField(label=_("Manager"), required=False)
+
+    class Meta:
+        model = User
+        fields = ("title", "first_name", "last_name", "email", "job_title", "phone", "location", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.instance
+        self.initial |= {"department": user.department, "manager": user.manager}
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].help_text = _("Needed to sign in. It may stay empty.")
+        self.fields["language"].help_text = _("Of the invitation; later everybody chooses their own.")
+        rows = [
+            pair("title", "first_name", "last_name"),
+            pair("job_title", "department"),
+            pair("manager", "location"),
+            pair("email", "phone"),
+        ]
+        if user.pk and user.has_usable_password():
+            del self.fields["language"]
+        else:
+            rows.append(pair("language"))
+        self.helper.layout = Layout(*rows, "version")
+
+    def validate_constraints(self) -> None:
+        """The operation checks what is unique, and says so beside the field."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+RIGHT_HELP = {
+    "is_administrator": _("Colleagues, rights, departments, the back office; sees and edits every account."),
+    "is_head_of_kam": _("Sees and edits every account, creates accounts, names key account managers, approves plans."),
+    "is_kam": _("Browses customer organisations. Which accounts, their teams decide."),
+    "is_viewer": _("Reads every account."),
+}
+
+
+class RightsForm(RowForm):
+    """The organisation-wide rights; without any, a colleague sees the accounts of their own teams."""
+
+    class Meta:
+        model = User
+        fields = tuple(RIGHT_FIELDS.values())
+        help_texts = RIGHT_HELP
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return frozenset(right for right, name in RIGHT_FIELDS.items() if self.cleaned_data[name])
+
+
+class DeactivateForm(KamForm):
+    left_on = forms.DateField(label=_("Last day"))
+
+
+class DepartmentForm(RowForm):
+    parent = DepartmentField(label=_("Part of"), required=False)
+    head = ColleagueField(label=_("Head"), required=False)
+
+    class Meta:
+        model = Department
+        fields = ("name_en", "name_de")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= {"parent": self.instance.parent, "head": self.instance.head}
+        self.fields["name_de"].help_text = _("Empty: the English name is shown.")
+        self.helper.layout = Layout(pair("name_en", "name_de"), pair("parent", "head"), "version")
+
+    def validate_constraints(self) -> None:
+        """The operation checks what is unique, and says so beside the field."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def time_zones() -> list[tuple[str, Any]]:
+    """The zones by continent, as a select shows them."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zoneinfo.available_timezones()):
+        continent, _slash, place = name.partition("/")
+        if place and continent not in {"Etc", "SystemV", "US", "posix", "right"}:
+            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
+    return [("", _("Like the company")), *groups.items()]
+
+
+class ProfileForm(RowForm):
+    """What colleagues enter about themselves."""
+
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=time_zones)
+
+    class Meta:
+        model = User
+        fields = ("phone", "location", "time_zone", "shortcuts")
+        help_texts = {"shortcuts": _("Such as / for search and ? for the list. Switch them off if they get in your way.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(pair("phone", "location"), pair("time_zone"), "shortcuts", "version")
