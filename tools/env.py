@@ -40,7 +40,9 @@ def use_new_enough_python() -> None:
 
 
 def wanted() -> str:
-    return f"{sys.version_info[0]}.{sys.version_info[1]} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
+    return (
+        f"{sys.version_info[0]}.{sys.version_info[1]} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
+    )
 
 
 def is_ready() -> bool:
