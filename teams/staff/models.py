@@ -30,7 +30,11 @@ class Department(ArchivableRow):
         verbose_name_plural = _("departments")
         ordering = ["name_en", "pk"]
         constraints = [
-            models.UniqueConstraint(Lower("name_en"), "parent", name="department_once", nulls_distinct=False),
+            # Two, because SQLite takes every NULL for another one.
+            models.UniqueConstraint(Lower("name_en"), "parent", name="department_once"),
+            models.UniqueConstraint(
+                Lower("name_en"), name="department_once_at_top", condition=models.Q(parent=None)
+            ),
             models.CheckConstraint(
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")), name="department_not_own_parent"
             ),
