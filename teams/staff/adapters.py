@@ -82,7 +82,9 @@ class AccountAdapter(DefaultAccountAdapter):
         mail_queue(
             to_user=user,
             subject=gettext_lazy("Set a new password"),
-            text=mail_text(user, "teams/staff/mail/password_reset.txt", {"url": context["password_reset_url"]}),
+            text=mail_text(
+                user, "teams/staff/mail/password_reset.txt", {"url": context["password_reset_url"]}
+            ),
             kind="password_reset",
         )
 
@@ -138,7 +140,9 @@ def _seconds_left(request: HttpRequest, key: str) -> float:
     """Until the first of the counted tries leaves its window."""
     left, now = 1.0, time.time()
     for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
-        name = ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=key)
+        name = ratelimit.get_cache_key(
+            request, app="allauth.account", action="login_failed", rate=rate, key=key
+        )
         tries = [at for at in cache.get(name, []) if at > now - rate.duration]
         if len(tries) >= rate.amount:
             left = max(left, tries[rate.amount - 1] + rate.duration - now)

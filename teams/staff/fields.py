@@ -32,7 +32,8 @@ class PickWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         key, text = value if isinstance(value, tuple) else ("", "")
-        return context | {"key": key, "text": text, "url": self.url}
+        described_by = context["widget"]["attrs"].get("aria-describedby", "")
+        return context | {"key": key, "text": text, "url": self.url, "described_by": described_by}
 
 
 class PickField(forms.Field):

@@ -58,7 +58,9 @@ class ColleagueForm(RowForm):
 
 RIGHT_HELP = {
     "is_administrator": _("Colleagues, rights, departments, the back office; sees and edits every account."),
-    "is_head_of_kam": _("Sees and edits every account, creates accounts, names key account managers, approves plans."),
+    "is_head_of_kam": _(
+        "Sees and edits every account, creates accounts, names key account managers, approves plans."
+    ),
     "is_kam": _("Browses customer organisations. Which accounts, their teams decide."),
     "is_viewer": _("Reads every account."),
 }
@@ -121,7 +123,11 @@ class ProfileForm(RowForm):
     class Meta:
         model = User
         fields = ("phone", "location", "time_zone", "shortcuts")
-        help_texts = {"shortcuts": _("Such as / for search and ? for the list. Switch them off if they get in your way.")}
+        help_texts = {
+            "shortcuts": _(
+                "Such as / for search and ? for the list. Switch them off if they get in your way."
+            )
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,7 +36,8 @@ class Department(ArchivableRow):
                 Lower("name_en"), name="department_once_at_top", condition=models.Q(parent=None)
             ),
             models.CheckConstraint(
-                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")), name="department_not_own_parent"
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                name="department_not_own_parent",
             ),
         ]
 
@@ -114,7 +115,12 @@ class User(AbstractBaseUser, Row):
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80)
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("department")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("department"),
     )
     manager = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("manager")

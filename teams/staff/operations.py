@@ -95,7 +95,9 @@ def user_create(
 
 
 @transaction.atomic
-def user_edit(*, user: User, by: User | None, version: int | None, values: dict[str, Any], batch: str = "") -> User:
+def user_edit(
+    *, user: User, by: User | None, version: int | None, values: dict[str, Any], batch: str = ""
+) -> User:
     """Changes what an administrator enters. A new e-mail address ends what hung on the old one."""
     _only(values, COLLEAGUE_FIELDS)
     row = _locked_user(user)

@@ -15,7 +15,9 @@ from teams.staff import rules
 from teams.staff.models import Department, User, UserQuerySet
 
 
-def colleague_rows(user: User, *, text: str, department: Department | None, right: str, state: str) -> UserQuerySet:
+def colleague_rows(
+    user: User, *, text: str, department: Department | None, right: str, state: str
+) -> UserQuerySet:
     """The directory, filtered. `state`: "" at work, "no_login", "left" (the last two for administrators)."""
     rows = User.objects.visible_to(user).for_list()
     rows = rows.filter(is_active=False) if state == "left" else rows.filter(is_active=True)
@@ -63,7 +65,9 @@ def department_tree() -> list[DepartmentNode]:
 
     def node(row: Department, depth: int) -> DepartmentNode:
         children = [node(child, depth + 1) for child in below[row.pk]]
-        return DepartmentNode(row, depth, row.count, row.count + sum(c.members_below for c in children), children)
+        return DepartmentNode(
+            row, depth, row.count, row.count + sum(c.members_below for c in children), children
+        )
 
     def flat(nodes: list[DepartmentNode]) -> list[DepartmentNode]:
         return [found for one in nodes for found in (one, *flat(one.children))]
@@ -135,7 +139,9 @@ def security_of(user: User) -> Security:
         totp=one.get(Authenticator.Type.TOTP),
         passkeys=[row.wrap() for row in rows if row.type == Authenticator.Type.WEBAUTHN],
         recovery=one.get(Authenticator.Type.RECOVERY_CODES),
-        company=list(SocialAccount.objects.filter(user=user).order_by("pk")) if settings.OIDC_SERVER_URL else [],
+        company=list(SocialAccount.objects.filter(user=user).order_by("pk"))
+        if settings.OIDC_SERVER_URL
+        else [],
         company_name=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
     )
 

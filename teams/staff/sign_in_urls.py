@@ -82,12 +82,20 @@ urlpatterns = [
         second_factor(webauthn.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
-    path("2fa/webauthn/keys/<int:pk>/remove/", second_factor(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path(
+        "2fa/webauthn/keys/<int:pk>/remove/",
+        second_factor(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
     path("2fa/webauthn/keys/<int:pk>/edit/", second_factor(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     # single sign-on
     path("company/", company_sign_in(social.connections), name="socialaccount_connections"),
     path("company/cancelled/", company_sign_in(social.login_cancelled), name="socialaccount_login_cancelled"),
     path("company/error/", company_sign_in(social.login_error), name="socialaccount_login_error"),
     path("oidc/<slug:provider_id>/login/", company_sign_in(oidc.login), name="openid_connect_login"),
-    path("oidc/<slug:provider_id>/login/callback/", company_sign_in(oidc.callback), name="openid_connect_callback"),
+    path(
+        "oidc/<slug:provider_id>/login/callback/",
+        company_sign_in(oidc.callback),
+        name="openid_connect_callback",
+    ),
 ]

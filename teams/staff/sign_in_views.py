@@ -86,7 +86,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     form = InvitationForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         row = operations.password_set(user=user, password=form.cleaned_data["password1"])
-        return perform_login(request, row, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL)
+        return perform_login(
+            request, row, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL
+        )
     return render(request, "teams/staff/invitation.html", {"form": form, "colleague": user})
 
 

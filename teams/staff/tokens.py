@@ -34,4 +34,6 @@ def invited_user(token: str) -> User | None:
 def _stamp(user: User) -> str:
     """Changes with everything that ends the link."""
     invited = user.invited_at.isoformat() if user.invited_at else ""
-    return salted_hmac(_SALT, f"{user.pk}|{user.password}|{user.email}|{invited}", algorithm="sha256").hexdigest()[:32]
+    return salted_hmac(
+        _SALT, f"{user.pk}|{user.password}|{user.email}|{invited}", algorithm="sha256"
+    ).hexdigest()[:32]

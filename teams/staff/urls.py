@@ -9,8 +9,12 @@ urlpatterns: list[URLPattern] = [
     path("colleagues/<pid:colleague_id>/edit/", views.colleague_edit, name="colleague_edit"),
     path("colleagues/<pid:colleague_id>/rights/", views.colleague_rights, name="colleague_rights"),
     path("colleagues/<pid:colleague_id>/invite/", views.colleague_invite, name="colleague_invite"),
-    path("colleagues/<pid:colleague_id>/deactivate/", views.colleague_deactivate, name="colleague_deactivate"),
-    path("colleagues/<pid:colleague_id>/reactivate/", views.colleague_reactivate, name="colleague_reactivate"),
+    path(
+        "colleagues/<pid:colleague_id>/deactivate/", views.colleague_deactivate, name="colleague_deactivate"
+    ),
+    path(
+        "colleagues/<pid:colleague_id>/reactivate/", views.colleague_reactivate, name="colleague_reactivate"
+    ),
     path(
         "colleagues/<pid:colleague_id>/reset-second-factor/",
         views.colleague_reset_second_factor,

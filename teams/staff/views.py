@@ -75,7 +75,9 @@ def colleague_create(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is in the directory.") % {"name": colleague})
             if "invite" in request.POST and colleague.email:
                 operations.user_invite(user=colleague, by=request.user)
-                messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": colleague.email})
+                messages.success(
+                    request, _("The invitation to %(email)s is on its way.") % {"email": colleague.email}
+                )
             return redirect("teams:colleague", colleague.public_id)
     return render(request, "teams/staff/colleague_create.html", {"form": form})
 
@@ -152,7 +154,9 @@ def colleague_deactivate(request: HttpRequest, colleague_id: str) -> HttpRespons
 @company_permission("staff.manage")
 def colleague_reactivate(request: HttpRequest, colleague_id: str) -> HttpResponse:
     colleague = operations.user_reactivate(user=_colleague(request, colleague_id), by=request.user)
-    messages.success(request, _("%(name)s is back. Send an invitation so that they can sign in.") % {"name": colleague})
+    messages.success(
+        request, _("%(name)s is back. Send an invitation so that they can sign in.") % {"name": colleague}
+    )
     return redirect("teams:colleague", colleague.public_id)
 
 
@@ -195,7 +199,9 @@ def department_edit(request: HttpRequest, department_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            operations.department_edit(department=department, by=request.user, version=version, values=form.values)
+            operations.department_edit(
+                department=department, by=request.user, version=version, values=form.values
+            )
         except StaleWrite as stale:
             conflict = conflict_of(stale, form, changed_by=queries.last_changed_by(department))
         except ValidationError as error:
