@@ -56,7 +56,7 @@ def _wake_worker() -> None:
 
 
 def _claim(mail: OutgoingMail) -> bool:
-    """Makes the try ours: the next one moves into the future, so that a crash in between only delays the mail."""
+    """Makes the try ours: the next moves into the future, so that a crash in between only delays the mail."""
     pause = BACKOFF[min(mail.attempts, len(BACKOFF) - 1)]
     return bool(
         OutgoingMail.objects.filter(
@@ -69,7 +69,7 @@ def _send(mail: OutgoingMail) -> bool:
     row = OutgoingMail.objects.filter(pk=mail.pk)
     try:
         EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to_address]).send()
-    except Exception as error:  # noqa: BLE001  whatever the server or the network says: keep it and try again
+    except Exception as error:  # whatever the server or the network says: keep it and try again
         last = mail.attempts >= len(BACKOFF)
         state = OutgoingMail.State.FAILED if last else OutgoingMail.State.WAITING
         row.update(state=state, error=f"{type(error).__name__}: {error}"[:2000])

@@ -104,7 +104,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """Single sign-on for active colleagues whose verified e-mail we know; nobody else gets in or is told why."""
+    """Single sign-on for active colleagues whose verified e-mail we know; nobody else learns why not."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

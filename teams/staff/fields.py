@@ -1,4 +1,4 @@
-"""Form fields that name a colleague or a department: searched on the server, and plain text without scripts."""
+"""Form fields that name a colleague or a department: searched on the server, plain text without scripts."""
 
 from typing import Any
 

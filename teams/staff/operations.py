@@ -125,7 +125,7 @@ def user_set_rights(*, user: User, by: User | None, version: int | None, rights:
 
 @transaction.atomic
 def user_invite(*, user: User, by: User | None) -> User:
-    """Mails a link that sets the password, good for seven days and once. A second invitation replaces the first."""
+    """Mails a link that sets the password, once and within seven days. A second one replaces the first."""
     row = _locked_user(user)
     _allow(rules.why_not_invite(row, by))
     edit_row(row, values={"invited_at": timezone.now()}, version=None, by=by)

@@ -79,7 +79,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail: sets the password, then signs in. A dead link says the same whatever the reason."""
+    """The link of the mail: sets the password, then signs in. Every dead link says the same."""
     user = invited_user(token)
     if user is None:
         return render(request, "teams/staff/invitation_gone.html", status=404)

@@ -1,4 +1,4 @@
-"""The link in an invitation: signed, good for seven days, worthless once a password is set or it is sent anew."""
+"""The link in an invitation: signed, good for seven days, dead once a password is set or it is sent anew."""
 
 import datetime as dt
 

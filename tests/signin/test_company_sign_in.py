@@ -1,4 +1,4 @@
-"""OpenID Connect: a verified e-mail of an active colleague, or nothing. The provider is played by the test."""
+"""OpenID Connect: a verified e-mail of an active colleague, or nothing. The test plays the provider."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -65,7 +65,7 @@ def arrive(
 
 
 def test_known_verified_active(oidc: None) -> None:
-    user = UserFactory(email="lea@helvion.example", password="stays as it is")  # noqa: S106
+    user = UserFactory(email="lea@helvion.example", password="stays as it is")
     request, response = arrive("Lea@Helvion.example")
     assert request.user == user
     assert response["Location"] == "/"

@@ -58,12 +58,15 @@ def test_https_is_remembered(settings: Any) -> None:
         "account_reauthenticate",
         "mfa_activate_totp",
         "mfa_add_webauthn",
-    ]
-    + ["teams:profile", "teams:security", "teams:colleague_create", "teams:department_create"],
+        "teams:profile",
+        "teams:security",
+        "teams:colleague_create",
+        "teams:department_create",
+    ],
 )
 def test_nothing_inline(name: str) -> None:
     client = Client()
-    user = AdministratorFactory(password="correct horse battery")  # noqa: S106
+    user = AdministratorFactory(password="correct horse battery")
     if name not in {"account_login", "account_reset_password"}:
         client.post("/sign-in/login/", {"login": user.email, "password": "correct horse battery"})
         client.post("/sign-in/reauthenticate/", {"password": "correct horse battery"})

@@ -28,9 +28,8 @@ def addresses(
 def _sample(pattern: Any) -> str:
     text = str(pattern.pattern)
     if text.startswith("^") or "(?P<" in text:
-        return {
-            "account_reset_password_from_key": "password/reset/key/1-x/",
-        }.get(getattr(pattern, "name", "") or "", "(?P" in text and "x" or text.strip("^$"))
+        known = {"account_reset_password_from_key": "password/reset/key/1-x/"}
+        return known.get(getattr(pattern, "name", "") or "", "x" if "(?P" in text else text.strip("^$"))
     while "<" in text:
         before, _, rest = text.partition("<")
         inside, _, after = rest.partition(">")

@@ -17,7 +17,7 @@ from teams.staff import operations
 from teams.staff.models import User
 from tests.factories import AdministratorFactory, UserFactory
 
-SECRET = "correct horse battery"  # noqa: S105
+SECRET = "correct horse battery"
 
 
 def totp(secret: str) -> str:

@@ -15,7 +15,7 @@ from teams.staff.models import User
 from tests.factories import AdministratorFactory, UserFactory
 
 LOGIN = "/sign-in/login/"
-SECRET = "correct horse battery"  # noqa: S105
+SECRET = "correct horse battery"
 
 
 @pytest.fixture
