@@ -165,6 +165,20 @@ class KeyAccount(ArchivableRow):
         """The scope of this account's history: its team's, so that the lower room can name it too."""
         return f"team:{self.team_id}"
 
+    @property
+    def mark(self) -> str:
+        """Two letters in place of a logo."""
+        words = [word for word in self.name.split() if word[:1].isalnum()]
+        return ("".join(word[0] for word in words[:2]) if len(words) > 1 else self.name[:2]).upper()
+
+    @property
+    def subtitle(self) -> str:
+        """Industry and place, as far as known. Needs the organisation with industry and country."""
+        node = self.organisation
+        place = node.city or (node.country.name if node.country_id else "")
+        industry = node.industry.name if node.industry_id else ""
+        return ", ".join(part for part in (industry, place) if part)
+
     def may(self, permission: str) -> bool:
         """Whether the level that `with_level_for` found allows it. KeyError for an unknown permission."""
         return self.level >= ACCOUNT_PERMISSIONS[permission]  # type: ignore[attr-defined]

@@ -1,0 +1,29 @@
+"""What the frame of an account's pages needs: its tabs, from the slot."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from accounts.customers.models import KeyAccount
+from kam.lib.slots import account_tabs as slot
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ShownTab:
+    label: Any
+    url: str
+    active: bool
+
+
+@register.simple_tag
+def account_tabs(account: KeyAccount, active: str) -> list[ShownTab]:
+    """The tabs that the viewer may open, in order; `active` is the key of the open one."""
+    return [
+        ShownTab(tab.label, reverse(tab.url_name, args=[account.public_id]), tab.key == active)
+        for tab in sorted(slot, key=lambda tab: tab.order)
+        if account.may(tab.permission)
+    ]
