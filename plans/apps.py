@@ -9,5 +9,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans.defaults import load_defaults
+        from plans.planning.history_subjects import register_history_subjects
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="plans.defaults")
+        register_history_subjects()

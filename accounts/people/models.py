@@ -1,5 +1,6 @@
 """People of the customer: the person, their jobs, how to reach them."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Organisation
 from kam.lib.rows import ArchivableRow, Row
+
+#: Languages that one may write to a person in; imports may bring others.
+LANGUAGES = {
+    "de": _("German"),
+    "en": _("English"),
+    "fr": _("French"),
+    "it": _("Italian"),
+    "es": _("Spanish"),
+    "pl": _("Polish"),
+    "nl": _("Dutch"),
+    "zh": _("Chinese"),
+}
 
 
 class PersonQuerySet(models.QuerySet):
@@ -20,6 +33,20 @@ class PersonQuerySet(models.QuerySet):
 
     def current(self) -> "PersonQuerySet":
         return self.filter(archived_at=None)
+
+    def search(self, text: str, user: Any) -> "PersonQuerySet":
+        """People whose name, contact data, or job as far as the user sees it, holds every word of `text`."""
+        found = self
+        for word in text.split()[:6]:
+            jobs = Employment.objects.visible_to(user).matching(word)
+            contacts = ContactPoint.objects.filter(value__icontains=word)
+            found = found.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(pk__in=contacts.values("person"))
+                | Q(pk__in=jobs.values("person"))
+            )
+        return found
 
 
 class Person(ArchivableRow):
@@ -38,7 +65,9 @@ class Person(ArchivableRow):
         verbose_name_plural = _("people")
         ordering = ["last_name", "first_name", "pk"]
         indexes = [
-            models.Index(fields=["last_name", "first_name", "id"], name="person_name", condition=Q(archived_at=None))
+            models.Index(
+                fields=["last_name", "first_name", "id"], name="person_name", condition=Q(archived_at=None)
+            )
         ]
 
     def __str__(self) -> str:
@@ -48,6 +77,10 @@ class Person(ArchivableRow):
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name[:1]).upper() or "?"
 
+    @property
+    def language_name(self) -> str:
+        return str(LANGUAGES.get(self.language, self.language))
+
 
 class EmploymentQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "EmploymentQuerySet":
@@ -56,8 +89,20 @@ class EmploymentQuerySet(models.QuerySet):
         return self.filter(organisation__in=Organisation.objects.visible_to(user).values("pk"))
 
     def current(self) -> "EmploymentQuerySet":
-        """Jobs that have not ended."""
+        """Jobs whose end is not known."""
         return self.filter(ends_on=None)
+
+    def not_ended(self, day: dt.date) -> "EmploymentQuerySet":
+        """Jobs on that day or later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def matching(self, word: str) -> "EmploymentQuerySet":
+        return self.filter(
+            Q(job_title__icontains=word) | Q(unit__icontains=word) | Q(organisation__name__icontains=word)
+        )
+
+    def ended(self, day: dt.date) -> "EmploymentQuerySet":
+        return self.filter(ends_on__lt=day)
 
 
 class Employment(Row):
@@ -68,7 +113,9 @@ class Employment(Row):
         Organisation, models.PROTECT, related_name="employments", verbose_name=_("organisation")
     )
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
-    unit = models.CharField(_("unit"), max_length=120, blank=True, help_text=_("Division or department there"))
+    unit = models.CharField(
+        _("unit"), max_length=120, blank=True, help_text=_("Division or department there")
+    )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
@@ -102,7 +149,9 @@ class ContactPoint(Row):
         ADDRESS = "address", _("Address")
         WEB = "web", _("Web")
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="contact_points", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="contact_points", verbose_name=_("person")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     value = models.CharField(_("value"), max_length=240)
     label = models.CharField(_("label"), max_length=40, blank=True)

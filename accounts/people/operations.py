@@ -1,7 +1,7 @@
 """Writes on the customer's people: persons, their jobs, how to reach them.
 
-History of a job goes to the account that covers its organisation; history of the person and of contact data to
-an account that looks after the person, preferably one in which the writer may edit people.
+History of a job goes to the account that covers its organisation; history of the person and of contact
+data to an account that looks after the person, preferably one in which the writer may edit people.
 """
 
 import datetime as dt
@@ -21,10 +21,25 @@ from kam.records.operations import archive_row, create_row, delete_row, edit_row
 from kam.reference.calendar import today as company_today
 
 __all__ = [
-    "Outcome", "PersonRow", "contact_add", "contact_edit", "contact_move", "contact_remove", "job_change",
-    "job_delete", "job_edit", "job_end", "job_reopen", "job_start", "people_plan", "people_upsert_many",
-    "person_archive", "person_create", "person_edit", "person_restore",
-]  # fmt: skip
+    "Outcome",
+    "PersonRow",
+    "contact_add",
+    "contact_edit",
+    "contact_move",
+    "contact_remove",
+    "job_change",
+    "job_delete",
+    "job_edit",
+    "job_end",
+    "job_reopen",
+    "job_start",
+    "people_plan",
+    "people_upsert_many",
+    "person_archive",
+    "person_create",
+    "person_edit",
+    "person_restore",
+]
 
 PERSON_FIELDS = {"title", "first_name", "last_name", "language", "note"}
 JOB_FIELDS = {"job_title", "unit", "starts_on", "ends_on"}
@@ -36,10 +51,23 @@ CONTACT_FIELDS = {"kind", "value", "label"}
 
 @transaction.atomic
 def person_create(
-    *, by: Any, last_name: str, first_name: str = "", title: str = "", organisation: Organisation | None = None,
-    job_title: str = "", unit: str = "", starts_on: dt.date | None = None, email: str = "", phone: str = "",
-    mobile: str = "", note: str = "", language: str = "", batch: str = "", today: dt.date | None = None,
-) -> Person:  # fmt: skip
+    *,
+    by: Any,
+    last_name: str,
+    first_name: str = "",
+    title: str = "",
+    organisation: Organisation | None = None,
+    job_title: str = "",
+    unit: str = "",
+    starts_on: dt.date | None = None,
+    email: str = "",
+    phone: str = "",
+    mobile: str = "",
+    note: str = "",
+    language: str = "",
+    batch: str = "",
+    today: dt.date | None = None,
+) -> Person:
     """A new person, with their job and how to reach them."""
     today = today or company_today()
     if organisation is not None:
@@ -47,7 +75,9 @@ def person_create(
     elif by is not None and not by.may("accounts.create"):
         raise PermissionDenied(_("Say where the person works."))
     scope = _scope_at(organisation)
-    person = Person(title=title, first_name=first_name, last_name=last_name.strip(), note=note, language=language)
+    person = Person(
+        title=title, first_name=first_name, last_name=last_name.strip(), note=note, language=language
+    )
     create_row(_clean(person), by=by, scope=scope, batch=batch)
     if organisation is not None:
         job = Employment(
@@ -55,7 +85,9 @@ def person_create(
         )
         create_row(_clean(job), by=by, scope=scope, batch=batch)
     kinds = ContactPoint.Kind
-    for rank, (kind, value) in enumerate([(kinds.EMAIL, email), (kinds.PHONE, phone), (kinds.MOBILE, mobile)]):
+    for rank, (kind, value) in enumerate(
+        [(kinds.EMAIL, email), (kinds.PHONE, phone), (kinds.MOBILE, mobile)]
+    ):
         if value:
             contact = ContactPoint(person=person, kind=kind, value=contact_value(kind, value), rank=rank)
             create_row(_clean(contact), by=by, scope=scope, batch=batch)
@@ -64,9 +96,14 @@ def person_create(
 
 @transaction.atomic
 def person_edit(
-    *, person: Person, by: Any, version: int | None, values: dict[str, Any], batch: str = "",
+    *,
+    person: Person,
+    by: Any,
+    version: int | None,
+    values: dict[str, Any],
+    batch: str = "",
     today: dt.date | None = None,
-) -> Person:  # fmt: skip
+) -> Person:
     """Changes name, language or note."""
     row, scope = _person_for(person, by, today)
     _check(row, values, PERSON_FIELDS)
@@ -95,10 +132,17 @@ def person_restore(*, person: Person, by: Any, batch: str = "", today: dt.date |
 
 @transaction.atomic
 def job_start(
-    *, person: Person, organisation: Organisation, by: Any, job_title: str = "", unit: str = "",
-    starts_on: dt.date | None = None, ends_on: dt.date | None = None, batch: str = "",
+    *,
+    person: Person,
+    organisation: Organisation,
+    by: Any,
+    job_title: str = "",
+    unit: str = "",
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    batch: str = "",
     today: dt.date | None = None,
-) -> Employment:  # fmt: skip
+) -> Employment:
     """One more job; the others go on."""
     today = today or company_today()
     row, _own_scope = _person_for(person, by, today)
@@ -108,9 +152,14 @@ def job_start(
 
 @transaction.atomic
 def job_edit(
-    *, job: Employment, by: Any, version: int | None, values: dict[str, Any], batch: str = "",
+    *,
+    job: Employment,
+    by: Any,
+    version: int | None,
+    values: dict[str, Any],
+    batch: str = "",
     today: dt.date | None = None,
-) -> Employment:  # fmt: skip
+) -> Employment:
     """Corrects a job: title, unit, days. Another organisation is another job (`job_change`)."""
     row, scope = _job_for(job, by, today)
     _check(row, values, JOB_FIELDS)
@@ -123,7 +172,13 @@ def job_edit(
 
 @transaction.atomic
 def job_end(
-    *, job: Employment, by: Any, version: int | None, ends_on: dt.date, batch: str = "", today: dt.date | None = None
+    *,
+    job: Employment,
+    by: Any,
+    version: int | None,
+    ends_on: dt.date,
+    batch: str = "",
+    today: dt.date | None = None,
 ) -> Employment:
     """Ends a job with `ends_on` as its last day."""
     row, scope = _job_for(job, by, today)
@@ -143,9 +198,18 @@ def job_reopen(*, job: Employment, by: Any, today: dt.date | None = None) -> Emp
 
 @transaction.atomic
 def job_change(
-    *, person: Person, from_job: Employment | None, organisation: Organisation, by: Any, version: int | None,
-    job_title: str = "", unit: str = "", on: dt.date, batch: str = "", today: dt.date | None = None,
-) -> Employment:  # fmt: skip
+    *,
+    person: Person,
+    from_job: Employment | None,
+    organisation: Organisation,
+    by: Any,
+    version: int | None,
+    job_title: str = "",
+    unit: str = "",
+    on: dt.date,
+    batch: str = "",
+    today: dt.date | None = None,
+) -> Employment:
     """Ends `from_job` the day before `on` and starts the next one; `version` is that of `from_job`."""
     today = today or company_today()
     row, _own_scope = _person_for(person, by, today)
@@ -153,12 +217,19 @@ def job_change(
     if from_job is None:
         _ask(rules.why_not_add_at(organisation, by, today))
     else:
-        old = locked(Employment.objects.filter(person=row).select_related("organisation__account"), from_job.pk)
+        old = locked(
+            Employment.objects.filter(person=row).select_related("organisation__account"), from_job.pk
+        )
         last = on - dt.timedelta(days=1)
         if old.starts_on and last < old.starts_on:
             raise ValidationError({"on": _("The job before began on this day or later.")})
         edit_row(
-            old, values={"ends_on": last}, version=version, by=by, scope=_scope_at(old.organisation), batch=batch
+            old,
+            values={"ends_on": last},
+            version=version,
+            by=by,
+            scope=_scope_at(old.organisation),
+            batch=batch,
         )
     return _job_begin(row, organisation, by, job_title, unit, on, None, batch)
 
@@ -175,7 +246,14 @@ def job_delete(*, job: Employment, by: Any, today: dt.date | None = None) -> Non
 
 @transaction.atomic
 def contact_add(
-    *, person: Person, kind: str, value: str, by: Any, label: str = "", batch: str = "", today: dt.date | None = None
+    *,
+    person: Person,
+    kind: str,
+    value: str,
+    by: Any,
+    label: str = "",
+    batch: str = "",
+    today: dt.date | None = None,
 ) -> ContactPoint:
     """One more way to reach the person, last in order."""
     row, scope = _person_for(person, by, today)
@@ -188,7 +266,12 @@ def contact_add(
 
 @transaction.atomic
 def contact_edit(
-    *, contact: ContactPoint, by: Any, version: int | None, values: dict[str, Any], today: dt.date | None = None
+    *,
+    contact: ContactPoint,
+    by: Any,
+    version: int | None,
+    values: dict[str, Any],
+    today: dt.date | None = None,
 ) -> ContactPoint:
     """Changes a way to reach the person."""
     _person, scope = _person_for(contact.person, by, today)
@@ -259,7 +342,7 @@ def _job_for(job: Employment, by: Any, today: dt.date | None) -> tuple[Employmen
 
 
 def person_scope(person: Person, by: Any, today: dt.date) -> str:
-    """The scope of the person's history: an account that looks after them, one of the writer's if there is one."""
+    """The scope of the person's history: an account that looks after them, if possible the writer's."""
     accounts = [pk for pk in rules.carers(person, today) if pk is not None]
     if by is not None and len(accounts) > 1:
         levels = rules.levels_in(accounts, by, today)
@@ -274,14 +357,25 @@ def _scope_at(organisation: Organisation | None) -> str:
 
 
 def _job_begin(
-    person: Person, organisation: Organisation, by: Any, job_title: str, unit: str, starts_on: dt.date | None,
-    ends_on: dt.date | None, batch: str,
-) -> Employment:  # fmt: skip
+    person: Person,
+    organisation: Organisation,
+    by: Any,
+    job_title: str,
+    unit: str,
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
+    batch: str,
+) -> Employment:
     _check_days(starts_on, ends_on)
     if ends_on is None:
         _check_open_once(person.pk, organisation.pk)
     job = Employment(
-        person=person, organisation=organisation, job_title=job_title, unit=unit, starts_on=starts_on, ends_on=ends_on
+        person=person,
+        organisation=organisation,
+        job_title=job_title,
+        unit=unit,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     return create_row(_clean(job), by=by, scope=_scope_at(organisation), batch=batch)
 

@@ -1,10 +1,10 @@
 """Who may change the customer's people.
 
 A person is looked after by the accounts that cover the organisations of their jobs: the current ones or, when
-they have none, those they had before. Whoever may edit people (`people.edit`) in one of these accounts may edit
-the person. Organisations of no account, and people without any job, are looked after by those who may create
-accounts (head of KAM, administrators). A person who moves is recorded by those whom they leave: they need
-`people.edit` where the person is and sight of where the person goes. The system (by=None) may everything.
+they have none, those they had before. Whoever may edit people (`people.edit`) in one of these accounts may
+edit the person. Organisations of no account, and people without any job, are looked after by those who may
+create accounts (head of KAM, administrators). A person who moves is recorded by those whom they leave: they
+need `people.edit` where the person is and sight of where they go. The system (by=None) may everything.
 """
 
 import datetime as dt
@@ -44,7 +44,11 @@ def why_not_move_to(organisation: Organisation, user: Any) -> str | None:
 
 def carers(person: Person, today: dt.date) -> list[int | None]:
     """The accounts that look after the person, by pk; None stands for an organisation of no account."""
-    jobs = list(Employment.objects.filter(person=person).order_by("pk").values_list("organisation__account", "ends_on"))
+    jobs = list(
+        Employment.objects.filter(person=person)
+        .order_by("pk")
+        .values_list("organisation__account", "ends_on")
+    )
     current = [account for account, ends_on in jobs if ends_on is None or ends_on >= today]
     return list(dict.fromkeys(current or [account for account, _ends_on in jobs])) or [None]
 
@@ -54,15 +58,25 @@ def levels_in(accounts: Iterable[int | None], user: Any, today: dt.date) -> dict
     pks = [pk for pk in accounts if pk is not None]
     if not pks:
         return {}
-    rows = KeyAccount.objects.visible_to(user, today).with_level_for(user, today).filter(pk__in=pks).order_by("pk")
+    rows = (
+        KeyAccount.objects.visible_to(user, today)
+        .with_level_for(user, today)
+        .filter(pk__in=pks)
+        .order_by("pk")
+    )
     return dict(rows.values_list("pk", "level"))
 
 
+def may_keep(account: int | None, levels: dict[int, int], user: Any) -> bool:
+    """Whether somebody with these levels (`levels_in`) may change people at nodes of this account."""
+    if account is None:
+        return bool(user.may("accounts.create"))
+    return levels.get(account, 0) >= ACCOUNT_PERMISSIONS[PERMISSION]
+
+
 def _why_not_care(accounts: list[int | None], user: Any, today: dt.date) -> str | None:
-    if None in accounts and user.may("accounts.create"):
-        return None
     levels = levels_in(accounts, user, today)
-    if any(level >= ACCOUNT_PERMISSIONS[PERMISSION] for level in levels.values()):
+    if any(may_keep(account, levels, user) for account in accounts):
         return None
     if levels:
         return why_not(max(levels.values()), PERMISSION)

@@ -1,7 +1,8 @@
 """People in bulk, for imports: find each, compare, write all in few queries, with history.
 
-A row names its person by the id in the other system, else by e-mail, else by name and organisation. What a row
-leaves out (None) stays as it is; contact data is added, never overwritten; a new organisation is one more job.
+A row names its person by the id in the other system, else by e-mail, else by name and organisation. What a
+row leaves out (None) stays as it is; contact data is added, never overwritten; a new organisation is one more
+job.
 `people_plan` only compares (the preview), `people_upsert_many` compares under lock and writes.
 """
 
@@ -167,8 +168,10 @@ class _Finder:
             people = Person.objects.filter(pk__in=part).order_by("pk")
             for person in people.select_for_update() if lock else people:
                 self.drafts[person.pk] = _Draft(person)
-            for job in Employment.objects.filter(person__in=part).select_related("organisation").order_by(
-                models.F("ends_on").asc(nulls_last=True), "pk"
+            for job in (
+                Employment.objects.filter(person__in=part)
+                .select_related("organisation")
+                .order_by(models.F("ends_on").asc(nulls_last=True), "pk")
             ):
                 self.drafts[job.person_id].jobs[job.organisation_id] = job
             for point in ContactPoint.objects.filter(person__in=part).order_by("pk"):
@@ -263,9 +266,12 @@ def _save(model: type[models.Model], rows: list[Any], names: Iterable[str]) -> N
         row.version += 1
         row.updated_at = now
     model._default_manager.bulk_create(
-        rows, batch_size=_CHUNK, update_conflicts=True, unique_fields=["id"],
+        rows,
+        batch_size=_CHUNK,
+        update_conflicts=True,
+        unique_fields=["id"],
         update_fields=[*names, "version", "updated_at"],
-    )  # fmt: skip
+    )
 
 
 def _given(row: models.Model) -> dict[str, tuple[Any, Any]]:

@@ -88,8 +88,33 @@ class AccountReference:
     move: Callable[..., int]
 
 
+@dataclass(frozen=True)
+class HistorySubject:
+    """A kind of object whose history an account's pages show.
+
+    `find(account, user, public_id)` gives the object if it belongs to the account and the user sees it, else None;
+    `related(obj)` gives what belongs to it and is told with it. `model` is the label, "accounts.statement".
+    """
+
+    key: str
+    model: str
+    find: Callable[[Any, Any, str], Any]
+    related: Callable[[Any], Iterable[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class BatchName:
+    """What an import or a bulk edit is called in the history, and where it is shown; `url` may be empty."""
+
+    text: str
+    url: str = ""
+
+
 account_tabs: Slot[AccountTab] = Slot("account_tabs")
 team_subjects: Slot[Callable[[Iterable[int], Any], dict[int, TeamSubject]]] = Slot("team_subjects")
 overview_panels: Slot[OverviewPanel] = Slot("overview_panels")
 holdings: Slot[Holding] = Slot("holdings")
 account_references: Slot[AccountReference] = Slot("account_references")
+history_subjects: Slot[HistorySubject] = Slot("history_subjects")
+#: Names of those of the given batches that the provider made.
+batch_names: Slot[Callable[[Iterable[str]], dict[str, BatchName]]] = Slot("batch_names")

@@ -24,7 +24,8 @@ class ChangeQuerySet(models.QuerySet):
 class Change(models.Model):
     """One recorded change. Nobody alters it, except erasure, which redacts and says so.
 
-    `values` maps a field name to [old, new]; a value is a JSON scalar, or {"pk", "text"} for a link.
+    `values` maps a field name to [old, new]; a value is a JSON scalar, {"pk", "text"} for a link, or
+    {"erased": true} where erasure took it.
     `scope` is the account team whose account the object belongs to ("team:12"), or "" for what belongs to none.
     """
 
@@ -60,7 +61,8 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["scope", "-id"], name="change_scope"),
             models.Index(fields=["object_type", "object_pk", "-id"], name="change_object"),
-            models.Index(fields=["batch"], name="change_batch", condition=~models.Q(batch="")),
+            # Not partial: SQLite cannot use a partial index for a batch given as a parameter.
+            models.Index(fields=["batch", "scope", "-id"], name="change_batch"),
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,12 @@ def person_name(who: Any) -> str:
     return pieces.name_of(who) or formats.DASH
 
 
+@register.filter
+def tel(value: str) -> str:
+    """{{ "+49 (40) 123-4"|tel }}: what a tel: link takes."""
+    return "".join(sign for sign in value if sign.isdigit() or sign in "+*#")
+
+
 # Figures -------------------------------------------------------------------------------------
 
 

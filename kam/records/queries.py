@@ -1,0 +1,413 @@
+"""History as people read it: who, when, what, from what to what, in the reader's language and time zone.
+
+Rights come before: the caller passes changes of a scope that the viewer sees.
+"""
+
+import datetime as dt
+import difflib
+import re
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kam.lib import formats
+from kam.lib.fields import ExactField
+from kam.lib.slots import BatchName, batch_names
+from kam.records.models import Change
+
+#: What erasure leaves in place of a value.
+ERASED = {"erased": True}
+
+_LONG_TEXT = 60
+_MOST_WORDS = 1500
+_CONTEXT_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a compared text: "same", "del" or "ins"."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One field of a change; `pieces` instead of both texts where the text is long."""
+
+    label: str
+    old: str
+    new: str
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One entry. A group of changes made at once has `batch` and `counts` instead of fields."""
+
+    pk: int
+    who: str
+    by: Any
+    at: dt.datetime
+    action: str
+    kind: str
+    name: str
+    fields: tuple[FieldRow, ...] = ()
+    note: str = ""
+    batch: str = ""
+    url: str = ""
+    counts: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What was done to what, without who and when."""
+        if self.batch:
+            return self.name
+        return _("%(kind)s %(action)s") % {"kind": self.kind, "action": self.action}
+
+
+@dataclass(frozen=True)
+class HistoryPage:
+    """A stretch of history. `older` is the cursor of what follows, or None at the end."""
+
+    rows: list[HistoryRow] = field(default_factory=list)
+    older: int | None = None
+
+
+def object_history(
+    obj: models.Model,
+    viewer: Any,
+    limit: int = 20,
+    *,
+    scopes: Iterable[str] | None = None,
+    related: Iterable[models.Model] = (),
+) -> HistoryPage:
+    """The history of one object (and of what belongs to it), newest first; of these scopes only, if given."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for item in (obj, *related):
+        wanted[item._meta.label_lower].append(item.pk)
+    of_objects = Q()
+    for label, pks in wanted.items():
+        of_objects |= Q(object_type=label, object_pk__in=pks)
+    changes = Change.objects.filter(of_objects)
+    if scopes is not None:
+        changes = changes.filter(scope__in=list(scopes))
+    found = list(changes.select_related("by").order_by("-pk")[: limit + 1])
+    older = found[limit - 1].pk if len(found) > limit else None
+    return HistoryPage(history_rows(found[:limit], viewer), older)
+
+
+def scope_history(
+    changes: models.QuerySet[Change],
+    viewer: Any,
+    *,
+    before: int | None = None,
+    size: int = 25,
+    grouped: bool = True,
+) -> HistoryPage:
+    """A page of one scope's history by keyset; what was done at once stands as one group."""
+    heads = changes
+    if grouped:
+        later = changes.filter(batch=OuterRef("batch"), pk__gt=OuterRef("pk"))
+        heads = heads.filter(Q(batch="") | ~Exists(later))
+    if before is not None:
+        heads = heads.filter(pk__lt=before)
+    found = list(heads.select_related("by").order_by("-pk")[: size + 1])
+    older = found[size - 1].pk if len(found) > size else None
+    found = found[:size]
+    rows = history_rows(found, viewer)
+    if grouped:
+        rows = _with_groups(rows, found, changes)
+    return HistoryPage(rows, older)
+
+
+def history_rows(changes: Iterable[Change], viewer: Any) -> list[HistoryRow]:
+    """Changes as the viewer reads them. Asks once per kind of translated reference data that they link to."""
+    changes = list(changes)
+    names = _current_names(changes)
+    zone = _zone(viewer)
+    return [_row(change, names, zone) for change in changes]
+
+
+def changed_by(row: models.Model) -> str:
+    """Who changed the row last, for the page that shows both texts."""
+    last = Change.objects.of(row).select_related("by").first()
+    return (str(last.by) if last.by_id else last.by_name) if last else ""
+
+
+def kind_label(object_type: str) -> str:
+    """What an object of this type is called."""
+    model = _model(object_type)
+    return str(model._meta.verbose_name) if model else object_type.rpartition(".")[2].replace("_", " ")
+
+
+# Rows ----------------------------------------------------------------------------------------
+
+
+def _row(change: Change, names: dict[tuple[str, int], str], zone: dt.tzinfo) -> HistoryRow:
+    model = _model(change.object_type)
+    hidden = {"rank", "archived_at"}
+    moved = change.action == Change.Action.EDIT and set(change.values) == {"rank"}
+    rows = [
+        _field_row(model, name, pair, change, names, zone)
+        for name, pair in change.values.items()
+        if name not in hidden
+    ]
+    action = _("moved") if moved else str(change.get_action_display())
+    return HistoryRow(
+        pk=change.pk,
+        who=str(change.by) if change.by_id else change.by_name,
+        by=change.by,
+        at=timezone.localtime(change.at, zone),
+        action=action,
+        kind=capfirst(kind_label(change.object_type)),
+        name=change.object_text or _("erased"),
+        fields=tuple(row for row in rows if row.old != row.new),
+        note=change.note,
+    )
+
+
+def _field_row(
+    model: type[models.Model] | None,
+    name: str,
+    pair: Any,
+    change: Change,
+    names: dict[tuple[str, int], str],
+    zone: dt.tzinfo,
+) -> FieldRow:
+    known = _field(model, name)
+    old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+    label = capfirst(str(known.verbose_name)) if known is not None else capfirst(name.replace("_", " "))
+    currency = _currency(name, change.values)
+    texts = [_text(known, value, names, zone, currency) for value in (old, new)]
+    long = isinstance(old, str) and isinstance(new, str) and _is_long(known, old, new)
+    return FieldRow(label, texts[0], texts[1], word_diff(old, new) if long else ())
+
+
+def _text(
+    known: models.Field | None, value: Any, names: dict[tuple[str, int], str], zone: dt.tzinfo, currency: str
+) -> str:
+    if value is None or value == "" or value == []:
+        return ""
+    if value == ERASED:
+        return _("erased")
+    if isinstance(value, dict):
+        if known is not None and known.related_model is not None:
+            key = (known.related_model._meta.label_lower, value.get("pk"))
+            return names.get(key) or str(value.get("text", ""))
+        return str(value.get("text", "")) or ", ".join(f"{key}: {item}" for key, item in value.items())
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return _scalar(known, value, zone, currency)
+
+
+def _scalar(known: models.Field | None, value: Any, zone: dt.tzinfo, currency: str) -> str:
+    if known is None:
+        return str(value)
+    if known.choices:
+        return str(dict(known.flatchoices).get(value, value))
+    if isinstance(known, ExactField):
+        number = _decimal(value)
+        if number is None:
+            return str(value)
+        return formats.money(number, currency) if currency else formats.number(number)
+    if isinstance(known, models.DateTimeField):
+        moment = _parsed(parse_datetime, value)
+        return (
+            formats.moment(timezone.localtime(moment, zone))
+            if moment and timezone.is_aware(moment)
+            else str(value)
+        )
+    if isinstance(known, models.DateField):
+        day = _parsed(parse_date, value)
+        return formats.day_long(day) if day else str(value)
+    if isinstance(known, models.IntegerField) and isinstance(value, int):
+        return (
+            str(value)
+            if "year" in known.name or known.name in {"founded", "customer_since"}
+            else formats.number(value)
+        )
+    return str(value)
+
+
+def _parsed(parse: Any, value: Any) -> Any:
+    try:
+        return parse(str(value))
+    except ValueError:
+        return None
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _currency(name: str, values: dict[str, Any]) -> str:
+    """The currency that the same change names for this amount."""
+    pair = values.get(f"{name}_currency") or (values.get("currency") if name == "value" else None)
+    link = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
+    return str(link.get("text", "")) if isinstance(link, dict) else ""
+
+
+def _model(object_type: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(object_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model: type[models.Model] | None, name: str) -> Any:
+    try:
+        found = model._meta.get_field(name) if model is not None else None
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, models.Field) else None
+
+
+def _zone(viewer: Any) -> dt.tzinfo:
+    try:
+        return (
+            zoneinfo.ZoneInfo(viewer.time_zone)
+            if getattr(viewer, "time_zone", "")
+            else timezone.get_current_timezone()
+        )
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return timezone.get_current_timezone()
+
+
+def _current_names(changes: list[Change]) -> dict[tuple[str, int], str]:
+    """The names of linked reference data in the reader's language; history keeps them in the writer's."""
+    wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+    for change in changes:
+        model = _model(change.object_type)
+        for name, pair in change.values.items():
+            known = _field(model, name)
+            target = known.related_model if known is not None else None
+            if target is None or isinstance(target, str) or _field(target, "name_de") is None:
+                continue
+            for value in pair if isinstance(pair, list) else [pair]:
+                if isinstance(value, dict) and isinstance(value.get("pk"), int):
+                    wanted[target].add(value["pk"])
+    return {
+        (model._meta.label_lower, row.pk): str(row)
+        for model, pks in wanted.items()
+        for row in model._default_manager.filter(pk__in=pks)
+    }
+
+
+# Groups --------------------------------------------------------------------------------------
+
+
+def _with_groups(
+    rows: list[HistoryRow], heads: list[Change], changes: models.QuerySet[Change]
+) -> list[HistoryRow]:
+    """Replaces the last change of each batch by the whole group, with what it did and how often."""
+    batches = {change.batch for change in heads if change.batch}
+    if not batches:
+        return rows
+    counts: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    found = changes.filter(batch__in=batches).order_by("batch", "action", "object_type")
+    for batch, action, object_type, count in found.values_list("batch", "action", "object_type").annotate(
+        n=Count("pk")
+    ):
+        counts[batch].append((action, object_type, count))
+    titles: dict[str, BatchName] = {}
+    for provider in batch_names:
+        titles.update(provider(batches))
+    return [
+        _group(row, change, counts[change.batch], titles.get(change.batch))
+        if _is_group(change, counts)
+        else row
+        for row, change in zip(rows, heads, strict=True)
+    ]
+
+
+def _is_group(change: Change, counts: dict[str, list[tuple[str, str, int]]]) -> bool:
+    return bool(change.batch) and sum(count for _action, _type, count in counts[change.batch]) > 1
+
+
+def _group(
+    row: HistoryRow, change: Change, counts: list[tuple[str, str, int]], title: BatchName | None
+) -> HistoryRow:
+    by_action: dict[str, int] = defaultdict(int)
+    for action, _type, count in counts:
+        by_action[action] += count
+    return HistoryRow(
+        pk=row.pk,
+        who=row.who,
+        by=row.by,
+        at=row.at,
+        action=row.action,
+        kind=", ".join(
+            dict.fromkeys(capfirst(kind_label(object_type)) for _action, object_type, _n in counts)
+        ),
+        name=title.text if title else change.note or _("Several changes at once"),
+        batch=change.batch,
+        url=title.url if title else "",
+        counts=tuple(_counted(action, count) for action, count in by_action.items()),
+    )
+
+
+def _counted(action: str, count: int) -> str:
+    shown = {"count": formats.number(count)}
+    if action == Change.Action.CREATE:
+        return ngettext("%(count)s created", "%(count)s created", count) % shown
+    if action == Change.Action.ARCHIVE:
+        return ngettext("%(count)s archived", "%(count)s archived", count) % shown
+    if action == Change.Action.DELETE:
+        return ngettext("%(count)s deleted", "%(count)s deleted", count) % shown
+    return ngettext("%(count)s changed", "%(count)s changed", count) % shown
+
+
+# Texts ---------------------------------------------------------------------------------------
+
+
+def _is_long(known: models.Field | None, old: str, new: str) -> bool:
+    if not old or not new or (known is not None and known.choices):
+        return False
+    plain = known is None or isinstance(known, models.CharField | models.TextField)
+    return plain and (isinstance(known, models.TextField) or max(len(old), len(new)) > _LONG_TEXT)
+
+
+def word_diff(old: str, new: str) -> tuple[Piece, ...]:
+    """What changed, word by word; long stretches that stayed are cut. Empty for very long texts."""
+    before, after = (re.findall(r"\S+\s*", text) for text in (old, new))
+    if max(len(before), len(after)) > _MOST_WORDS:
+        return ()
+    pieces: list[Piece] = []
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    for op, a1, a2, b1, b2 in matcher.get_opcodes():
+        if op == "equal":
+            pieces.append(Piece("same", _shortened(before[a1:a2], first=a1 == 0, last=a2 == len(before))))
+            continue
+        if a2 > a1:
+            pieces.append(Piece("del", "".join(before[a1:a2])))
+        if b2 > b1:
+            pieces.append(Piece("ins", "".join(after[b1:b2])))
+    return tuple(pieces)
+
+
+def _shortened(words: list[str], *, first: bool, last: bool) -> str:
+    keep = _CONTEXT_WORDS
+    if len(words) <= 2 * keep + 2:
+        return "".join(words)
+    head = "" if first else "".join(words[:keep])
+    tail = "" if last else "".join(words[-keep:])
+    return f"{head}… {tail}"

@@ -1,0 +1,27 @@
+"""What of this room has a history on the account's pages; called by AppConfig.ready."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import KeyAccount
+from kam.lib.slots import HistorySubject, history_subjects
+from plans.planning.models import CustomerGoal, Objective, Plan
+
+
+def register_history_subjects() -> None:
+    """Registers our kinds of objects in the slot."""
+    for subject in (
+        HistorySubject("plan", "plans.plan", _of_account(Plan, "account")),
+        HistorySubject("goal", "plans.customergoal", _of_account(CustomerGoal, "account")),
+        HistorySubject("objective", "plans.objective", _of_account(Objective, "plan__account")),
+    ):
+        history_subjects.register(subject)
+
+
+def _of_account(model: Any, path: str) -> Callable[[KeyAccount, Any, str], Any]:
+    """Rows of the account that the user sees."""
+
+    def find(account: KeyAccount, user: Any, public_id: str) -> Any:
+        return model.objects.visible_to(user).filter(**{path: account}, public_id=public_id).first()
+
+    return find
