@@ -14,9 +14,9 @@ from teams.staff.models import Department, User
 from teams.staff.operations import RIGHT_FIELDS
 
 
-def pair(*names: str) -> Row:
-    """Fields beside each other, below each other on a telephone."""
-    return Row(*(Column(Field(name), css_class="col-md") for name in names))
+def pair(*names: str, narrow: str = "") -> Row:
+    """Fields beside each other, below each other on a telephone; `narrow` names one that needs little room."""
+    return Row(*(Column(Field(name), css_class="col-md-2" if name == narrow else "col-md") for name in names))
 
 
 class ColleagueForm(RowForm):
@@ -34,10 +34,11 @@ class ColleagueForm(RowForm):
         user = self.instance
         self.initial |= {"department": user.department, "manager": user.manager}
         self.fields["email"].widget.attrs["autocomplete"] = "off"
+        self.fields["title"].help_text = ""
         self.fields["email"].help_text = _("Needed to sign in. It may stay empty.")
         self.fields["language"].help_text = _("Of the invitation; later everybody chooses their own.")
         rows = [
-            pair("title", "first_name", "last_name"),
+            pair("title", "first_name", "last_name", narrow="title"),
             pair("job_title", "department"),
             pair("manager", "location"),
             pair("email", "phone"),

@@ -31,6 +31,7 @@ class Worded:
                 field.help_text = self.helps[name]
 
 
+PASSWORD_RULES = _("At least ten characters; no common password, not only digits, not your own name.")
 NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, once more")}
 CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
 
@@ -58,15 +59,17 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):
 
 class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
     labels = NEW_PASSWORD
+    helps = {"password1": PASSWORD_RULES}
 
 
 class ChangePasswordForm(Worded, account.ChangePasswordForm):
     labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}
-    helps = {"oldpassword": ""}
+    helps = {"oldpassword": "", "password1": PASSWORD_RULES}
 
 
 class SetPasswordForm(Worded, account.SetPasswordForm):
     labels = NEW_PASSWORD
+    helps = {"password1": PASSWORD_RULES}
 
 
 class ReauthenticateForm(Worded, account.ReauthenticateForm):
@@ -118,7 +121,7 @@ class InvitationForm(KamForm):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "autofocus": True}),
-        help_text=password_validation.password_validators_help_text_html(),
+        help_text=PASSWORD_RULES,
     )
     password2 = forms.CharField(
         label=_("Password, once more"),

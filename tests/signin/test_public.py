@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import get_converters
 
 from kam.lib.public import PUBLIC_PAGES
 
@@ -33,7 +34,8 @@ def _sample(pattern: Any) -> str:
     while "<" in text:
         before, _, rest = text.partition("<")
         inside, _, after = rest.partition(">")
-        text = before + SAMPLES[inside.split(":")[0] if ":" in inside else "str"] + after
+        kind = inside.split(":")[0] if ":" in inside else "str"
+        text = before + (SAMPLES.get(kind) or get_converters()[kind].regex.split("|")[0].strip("()")) + after
     return text
 
 
