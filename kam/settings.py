@@ -68,7 +68,7 @@ DEMO_ALLOWED = not PRODUCTION
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "demo")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "kam.lib.backoffice.BackOfficeConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,16 +8,24 @@ from django.utils.translation import gettext_lazy as _
 from kam.lib.fields import PublicIdField
 
 
-class Row(models.Model):
-    """An editable row: random public id, and a version that counts its effective saves.
+class VersionedRow(models.Model):
+    """A row that people edit: `version` counts its effective saves, so that a late save is noticed.
 
-    Rows are written by operations only (see kam/records/operations.py), which keep `version` right.
+    Written by operations only (see kam/records/operations.py), which keep `version` right.
     """
 
-    public_id = PublicIdField(_("public id"))
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Row(VersionedRow):
+    """A versioned row with a random public id, for addresses and for rows that the browser creates."""
+
+    public_id = PublicIdField(_("public id"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
         abstract = True

@@ -20,13 +20,15 @@ class StaleWrite(Exception):
 
 
 def differences(row: models.Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """The fields in which `values` differs from the row: name -> (old, new). Foreign keys compare by pk."""
+    """The fields in which `values` differs from the row: name -> (old, new). Links compare by what they name."""
     found = {}
     for name, new in values.items():
         field = row._meta.get_field(name)
         old = getattr(row, name)
         if field.is_relation:
-            if getattr(row, field.attname) != (new.pk if new is not None else None):
+            # Not the pk: links to a country or a tier name its code.
+            target = field.target_field.attname  # type: ignore[union-attr]
+            if getattr(row, field.attname) != (getattr(new, target) if new is not None else None):
                 found[name] = (old, new)
         elif old != new:
             found[name] = (old, new)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.rows import Row
+from kam.records.jobs import FailedJob, RegularJob  # noqa: F401  so that Django knows them
 
 
 class ChangeQuerySet(models.QuerySet):

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils import timezone
 
-from kam.lib.rows import Row
+from kam.lib.rows import VersionedRow
 from kam.lib.versions import StaleWrite, differences
 from kam.records.models import Change, ExternalId
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=VersionedRow)
 _TEXT_LIMIT = 200
 
 
@@ -113,7 +113,7 @@ def edit_row(
     return changed
 
 
-def archive_row(row: Row, *, by: Any, scope: str = "", note: str = "", batch: str = "") -> None:
+def archive_row(row: VersionedRow, *, by: Any, scope: str = "", note: str = "", batch: str = "") -> None:
     """Hides a row from lists; nothing happens when it is archived already."""
     if row.archived_at is None:  # type: ignore[attr-defined]
         edit_row(
@@ -122,7 +122,7 @@ def archive_row(row: Row, *, by: Any, scope: str = "", note: str = "", batch: st
         )  # fmt: skip
 
 
-def restore_row(row: Row, *, by: Any, scope: str = "", note: str = "", batch: str = "") -> None:
+def restore_row(row: VersionedRow, *, by: Any, scope: str = "", note: str = "", batch: str = "") -> None:
     """Brings an archived row back."""
     edit_row(
         row, values={"archived_at": None}, version=None, by=by, scope=scope, note=note, batch=batch,

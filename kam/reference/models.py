@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.fields import ExactField
-from kam.lib.rows import ReferenceRow, Row
+from kam.lib.rows import ReferenceRow, Row, VersionedRow
 
 
 class Company(Row):
@@ -33,7 +33,7 @@ class Company(Row):
         return self.name
 
 
-class Currency(models.Model):
+class Currency(VersionedRow):
     """An ISO 4217 currency."""
 
     code = models.CharField(
@@ -51,7 +51,7 @@ class Currency(models.Model):
         return self.code
 
 
-class ExchangeRate(models.Model):
+class ExchangeRate(VersionedRow):
     """How much one unit of `currency` is worth in the company's currency from a day on."""
 
     currency = models.ForeignKey(Currency, models.PROTECT, to_field="code", verbose_name=_("currency"))
@@ -92,7 +92,7 @@ class Country(models.Model):
         return self.name_de if (get_language() or "en").startswith("de") else self.name_en
 
 
-class Holiday(models.Model):
+class Holiday(VersionedRow):
     """A day on which the company does not work."""
 
     on = models.DateField(_("day"), unique=True)

@@ -1,0 +1,377 @@
+"""The back office: Django's admin, whose writes all go through our operations.
+
+`BackOffice` is the site: only `backoffice.use` comes in, and only our own admin classes are on it (what other
+packages register, secrets among it, stays out). `OperationAdmin` and `OperationInline` call an operation of the
+room instead of saving, with the acting user and the version that the form showed; a refusal or a late save
+comes back to the form and nothing is written. Deleting is off everywhere.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kam.lib.forms import RowForm, conflict_of
+from kam.lib.http import PAGE_SIZE
+from kam.lib.versions import StaleWrite, differences
+
+#: The order of the rooms on the first page.
+ROOMS = ("teams", "accounts", "plans", "reference", "exchange", "records")
+#: What we have elsewhere (sign-in, passwords) or not at all (links by content type).
+_NOT_OURS = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
+
+
+class BackOffice(admin.AdminSite):
+    """The site at /backoffice/."""
+
+    site_header = gettext_lazy("Back office")
+    site_title = gettext_lazy("Back office")
+    index_title = gettext_lazy("Back office")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Takes our own classes; those of other packages know neither rights nor history."""
+        if admin_class is not None and issubclass(admin_class, BackOfficeAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_authenticated and request.user.may("backoffice.use"))
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Strangers were sent to the sign-in page before; others get our 403."""
+        inner = super().admin_view(view, cacheable)
+
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise PermissionDenied(_("The back office is for administrators."))
+            return inner(request, *args, **kwargs)
+
+        checked.permission = "backoffice.use"  # type: ignore[attr-defined]
+        return checked
+
+    def get_urls(self) -> list[Any]:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in _NOT_OURS]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        rooms = super().get_app_list(request, app_label)
+        place = {room: i for i, room in enumerate(ROOMS)}
+        return sorted(rooms, key=lambda room: place.get(room["app_label"], len(ROOMS)))
+
+
+class BackOfficeAdmin(admin.ModelAdmin):
+    """What all our admin classes have in common: paging, no deleting, our history instead of Django's log."""
+
+    list_per_page = PAGE_SIZE
+    list_max_show_all = 100
+    show_full_result_count = False
+    view_on_site = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Leads to our history, filtered to this object."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        query = {"object_type__exact": row._meta.label_lower, "object_pk__exact": row.pk}
+        return HttpResponseRedirect(f"{reverse('admin:records_change_changelist')}?{urlencode(query)}")
+
+    def log_addition(self, *args: Any, **kwargs: Any) -> None:
+        """Operations record history; Django's own log stays empty."""
+
+    log_change = log_deletions = log_addition
+
+    def each_selected(
+        self, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any], done: Callable[[int], str]
+    ) -> None:
+        """Runs a bulk action row by row; what is refused is told with its reason, the rest goes on."""
+        count = 0
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    act(row)
+            except (PermissionDenied, ValidationError) as refused:
+                reason = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
+                self.message_user(request, f"{row}: {reason}", messages.ERROR)
+            else:
+                count += 1
+        if count:
+            self.message_user(request, done(count), messages.SUCCESS)
+
+
+class ReadOnlyAdmin(BackOfficeAdmin):
+    """To look at, not to change."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Refused(Exception):
+    """An operation said no; `reason` is its PermissionDenied, ValidationError or StaleWrite."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@contextlib.contextmanager
+def refusing() -> Iterator[None]:
+    """Marks what an operation refuses, so that it is told from a refusal of the page itself."""
+    try:
+        yield
+    except (PermissionDenied, ValidationError, StaleWrite) as reason:
+        raise Refused(reason) from reason
+
+
+class OperationForm(RowForm):
+    """The form of a row in the back office. After a refusal it is built a second time, with the reason."""
+
+    refused: Exception | None = None
+    #: The form of a row inside another one's page: its refusal is told at the top.
+    is_inline = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stale = self.refused
+        if self.is_bound and isinstance(stale, StaleWrite) and stale.current == self.instance:
+            # Both values are on the page now, so saving again is a decision.
+            data = self.data.copy()
+            data[self.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
+            self.data = data
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.refused is not None and not self.is_inline:
+            self._tell(self.refused)
+
+    def _tell(self, reason: Exception) -> None:
+        if isinstance(reason, StaleWrite):
+            self.add_error(None, _("Somebody has saved this in the meantime. Nothing of yours is saved yet."))
+        elif isinstance(reason, ValidationError) and hasattr(reason, "error_dict"):
+            for name, errors in reason.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+        else:
+            self.add_error(None, reason if isinstance(reason, ValidationError) else str(reason))
+
+
+class OperationInlineForm(OperationForm):
+    is_inline = True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values.items() if name != "id"}
+
+
+class _Versioned:
+    """Puts the hidden version into the form, where fields that cannot be edited have no place."""
+
+    form: Any
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        sets = list(super().get_fieldsets(request, obj))  # type: ignore[misc]
+        return [*sets, (None, {"fields": ["version"], "classes": ["k-hidden"]})]
+
+    def _form_fields(self, fields: Iterable[str]) -> list[str]:
+        return [name for name in fields if name not in self.form.declared_fields]
+
+
+class OperationAdmin(_Versioned, BackOfficeAdmin):
+    """Writes by the operations that a subclass names: `create_by`, `edit_by`."""
+
+    form = OperationForm
+    change_form_template = "admin/operation_form.html"
+
+    def create_by(self, request: HttpRequest, values: dict[str, Any]) -> models.Model:
+        """Calls the operation that creates a row."""
+        raise NotImplementedError
+
+    def edit_by(self, request: HttpRequest, row: Any, version: int, values: dict[str, Any]) -> models.Model:
+        """Calls the operation that edits a row."""
+        raise NotImplementedError
+
+    def changed_by(self, row: models.Model) -> str:
+        """Who wrote the row last, for the page of a late save."""
+        return ""
+
+    # What Django calls ------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        fields = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = self._form_fields(fields)
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refused = getattr(request, "backoffice_refused", None)
+        return form
+
+    def _changeform_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
+        """Saves; when the operation refuses, shows the form again with what was typed and the reason."""
+        try:
+            with transaction.atomic():
+                return super()._changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            reason = refused.reason
+        request.backoffice_refused = reason  # type: ignore[attr-defined]
+        context = dict(extra_context or {})
+        if isinstance(reason, StaleWrite):
+            context["conflict"] = conflict_of(reason, changed_by=self.changed_by(reason.current))
+            context["conflict_name"] = str(reason.current)
+        response = super()._changeform_view(request, object_id, form_url, context)
+        response.status_code = 409 if isinstance(reason, StaleWrite) else 422
+        return response
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        return form.instance
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        values = self.values_of(form)
+        with refusing():
+            if change:
+                row = self.edit_by(request, obj, form.cleaned_data["version"], values)
+            else:
+                row = self.create_by(request, values)
+        obj.__dict__.update(row.__dict__)
+
+    def values_of(self, form: Any) -> dict[str, Any]:
+        return form.values
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
+        for formset in formsets:
+            with refusing():
+                formset.backoffice_inline.save_rows(request, form.instance, formset)
+
+    def construct_change_message(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return []
+
+
+class OperationInline(_Versioned, admin.options.InlineModelAdmin):
+    """Rows inside another one's page, each written by an operation."""
+
+    form = OperationInlineForm
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def create_by(self, request: HttpRequest, parent: Any, values: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def edit_by(self, request: HttpRequest, row: Any, version: int, values: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def after_save(self, request: HttpRequest, parent: Any, forms: list[Any]) -> None:
+        """What concerns all rows together, such as their order. `forms` are those of the rows that were there."""
+
+    def values_of(self, form: Any) -> dict[str, Any]:
+        return form.values
+
+    def save_rows(self, request: HttpRequest, parent: Any, formset: BaseInlineFormSet) -> None:
+        link = formset.fk.name
+        for form in formset.initial_forms:
+            if form.has_changed():
+                values = {name: value for name, value in self.values_of(form).items() if name != link}
+                self.edit_by(request, form.instance, form.cleaned_data["version"], values)
+        for form in formset.extra_forms:
+            if form.has_changed():
+                values = {name: value for name, value in self.values_of(form).items() if name != link}
+                self.create_by(request, parent, values)
+        self.after_save(request, parent, formset.initial_forms)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        fields = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = self._form_fields(fields)
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.backoffice_inline = self
+        formset.form.refused = getattr(request, "backoffice_refused", None)
+        return formset
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class TabularOperationInline(OperationInline, admin.TabularInline):
+    """As a table."""
+
+
+class StackedOperationInline(OperationInline, admin.StackedInline):
+    """One below the other."""
+
+
+def next_version(version: int, row: models.Model, values: dict[str, Any]) -> int:
+    """One form, two operations: the version for the second one, which counts what the first one saves."""
+    fresh = type(row)._default_manager.get(pk=row.pk)
+    return version + 1 if differences(fresh, values) else version
+
+
+class ArchivedFilter(admin.SimpleListFilter):
+    """Rows in use by default."""
+
+    title = gettext_lazy("state")
+    parameter_name = "archived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Archived")), ("all", _("All"))]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        everything = list(super().choices(changelist))
+        everything[0]["display"] = _("In use")
+        yield from everything
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(archived_at__isnull=self.value() != "yes")
+
+
+class ArchivingAdmin(OperationAdmin):
+    """Rows that are archived instead of deleted: filter and bulk actions."""
+
+    actions = ["archive_selected", "restore_selected"]
+
+    def archive_by(self, request: HttpRequest, row: Any) -> Any:
+        raise NotImplementedError
+
+    def restore_by(self, request: HttpRequest, row: Any) -> Any:
+        raise NotImplementedError
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [ArchivedFilter, *super().get_list_filter(request)]
+
+    @admin.action(description=gettext_lazy("Archive the selected rows"))
+    def archive_selected(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        self.each_selected(
+            request,
+            queryset,
+            lambda row: self.archive_by(request, row),
+            lambda n: ngettext("%(count)s row archived.", "%(count)s rows archived.", n) % {"count": n},
+        )
+
+    @admin.action(description=gettext_lazy("Bring the selected rows back"))
+    def restore_selected(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        self.each_selected(
+            request,
+            queryset,
+            lambda row: self.restore_by(request, row),
+            lambda n: ngettext("%(count)s row brought back.", "%(count)s rows brought back.", n) % {"count": n},
+        )
+
+
+def is_search(request: HttpRequest) -> bool:
+    """Whether a picker asks: it offers rows in use only."""
+    return request.path.endswith("/autocomplete/")
