@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from kam.lib.slots import AccountTab, account_tabs
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -9,5 +11,11 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.defaults import load_defaults
+        from accounts.workspace.history_subjects import register_history_subjects
+        from accounts.workspace.team_slots import register_team_slots
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="accounts.defaults")
+        account_tabs.register(AccountTab("people", _("People"), "accounts:account_people", 30))
+        account_tabs.register(AccountTab("history", _("History"), "accounts:account_history", 90))
+        register_history_subjects()
+        register_team_slots()

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kam.lib.access import Level
 from kam.lib.forms import KamForm, RowForm
 from teams.membership.models import Membership, TeamFunction
-from teams.staff.models import Department, User
+from teams.staff.fields import DepartmentField
+from teams.staff.models import User
 
 #: How many colleagues are added in one go.
 ADD_LIMIT = 20
@@ -41,6 +42,13 @@ class MemberForm(RowForm):
         if why_not_below and not self.instance.includes_below:
             self.fields["includes_below"].disabled = True
             self.fields["includes_below"].help_text = why_not_below
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day is before the first one."))
+        return data
 
 
 class MemberEndForm(RowForm):
@@ -89,7 +97,10 @@ class KamAssignForm(KamForm):
     """The next key account manager or a vacancy, from a day on. `seen` notices a chain that moved on."""
 
     user = forms.ModelChoiceField(
-        queryset=User.objects.none(), to_field_name="public_id", required=False, label=_("Key account manager")
+        queryset=User.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        label=_("Key account manager"),
     )
     vacant = forms.BooleanField(required=False, label=_("Nobody for now (vacancy)"))
     starts_on = forms.DateField(label=_("From"))
@@ -120,34 +131,21 @@ class KamAssignForm(KamForm):
 
 
 class ExpectForm(KamForm):
-    """A function or a department that the team should have, and why. The department is found by its name."""
+    """A function or a department that the team should have, and why."""
 
     function = forms.ModelChoiceField(
         queryset=TeamFunction.objects.none(), required=False, label=_("Function"), empty_label=_("none")
     )
-    department = forms.CharField(
-        required=False, max_length=80, label=_("Or a department, by its name"),
+    department = DepartmentField(
+        required=False,
+        label=_("Or a department"),
         help_text=_("Somebody from this department or from one below it should be on the team."),
-    )  # fmt: skip
+    )
     reason = forms.CharField(max_length=160, label=_("Why it is needed"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["function"].queryset = TeamFunction.objects.current()
-
-    def clean_department(self) -> Department | None:
-        text = self.cleaned_data["department"].strip()
-        if not text:
-            return None
-        found = Department.objects.filter(Q(name_en__iexact=text) | Q(name_de__iexact=text), archived_at=None)
-        rows = list(found.order_by("pk")[:2])
-        if len(rows) != 1:
-            raise ValidationError(
-                _("There is no department “%(name)s”.") % {"name": text}
-                if not rows
-                else _("Several departments are called “%(name)s”.") % {"name": text}
-            )
-        return rows[0]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

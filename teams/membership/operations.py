@@ -262,15 +262,18 @@ def member_end(
 
 
 @transaction.atomic
-def member_withdraw(*, membership: Membership, by: User | None) -> None:
-    """Takes back a membership that begins today or later (undo, or a change of mind)."""
+def members_withdraw(*, memberships: Iterable[Membership], by: User | None) -> None:
+    """Takes back memberships that begin today or later (undo, or a change of mind), all or none."""
     today = company_today()
-    team = locked(AccountTeam.objects.all(), membership.team_id)
-    row = locked(Membership.objects.select_related("user", "function"), membership.pk)
-    _ask(why_not_manage(team, by, today))
-    _ask(why_not_withdraw(row, today))
-    delete_row(row, by=by, scope=team.scope)
-    access_refresh([team.pk])
+    touched = set()
+    for membership in memberships:
+        team = locked(AccountTeam.objects.all(), membership.team_id)
+        row = locked(Membership.objects.select_related("user", "function"), membership.pk)
+        _ask(why_not_manage(team, by, today))
+        _ask(why_not_withdraw(row, today))
+        delete_row(row, by=by, scope=team.scope)
+        touched.add(team.pk)
+    access_refresh(touched)
 
 
 # Who is expected ------------------------------------------------------------------------------------

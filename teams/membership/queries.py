@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -131,6 +132,32 @@ class TeamPage:
     def departments(self) -> int:
         return len({row.user.department_id for row in self.rows if not row.upcoming} - {None})
 
+    @property
+    def headline(self) -> str:
+        """“9 members from 7 departments”."""
+        count, departments = self.people, self.departments
+        if not count:
+            return _("Nobody is on this team yet")
+        words = {"count": count, "departments": departments}
+        if departments > 1:
+            return _("%(count)s members from %(departments)s departments") % words
+        if departments == 1:
+            return (
+                ngettext(
+                    "%(count)s member from one department", "%(count)s members from one department", count
+                )
+                % words
+            )
+        return ngettext("%(count)s member", "%(count)s members", count) % words
+
+    @property
+    def missing_line(self) -> str:
+        """“Quality and Legal are missing”, or nothing."""
+        if not self.gaps:
+            return ""
+        names = get_text_list([gap.label for gap in self.gaps], _("and"))
+        return ngettext("%(names)s is missing", "%(names)s are missing", len(self.gaps)) % {"names": names}
+
     def count(self, kind: str = "") -> int:
         """Colleagues on the team now, or the core or extended ones."""
         return len({r.user.pk for r in self.rows if not r.upcoming and kind in ("", r.kind)})
@@ -144,7 +171,11 @@ class TeamPage:
         groups = [DepartmentGroup(department, rows) for department, rows in by_department.items()]
         return sorted(
             groups,
-            key=lambda g: (not any(r.is_kam for r in g.rows), g.department is None, str(g.department or "").casefold()),
+            key=lambda g: (
+                not any(r.is_kam for r in g.rows),
+                g.department is None,
+                str(g.department or "").casefold(),
+            ),
         )
 
 
@@ -166,7 +197,7 @@ def team_page(team: AccountTeam, tier_key: str, today: dt.date) -> TeamPage:
 
 
 def missing(team: AccountTeam, tier_key: str, today: dt.date) -> list[Gap]:
-    """Functions and departments that the account's tier or the team itself asks for and nobody fills today."""
+    """Functions and departments that the tier or the team itself asks for and nobody fills today."""
     chain, functions = chain_of(team), list(TeamFunction.objects.current())
     rows = _rows(team, chain, functions, today)
     return _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))[0]
@@ -187,7 +218,9 @@ def _rows(
 ) -> list[TeamRow]:
     members = team.memberships.not_ended(today).select_related("user", "user__department", "function")
     rows = [_member_row(m, today) for m in members]
-    rows.sort(key=lambda r: (r.upcoming, not r.is_core, r.membership.function.rank, r.user.last_name, r.user.pk))
+    rows.sort(
+        key=lambda r: (r.upcoming, not r.is_core, r.membership.function.rank, r.user.last_name, r.user.pk)
+    )
     held = [link for link in chain if link.starts_on <= today][-1:]
     planned = [link for link in chain if link.starts_on > today][:1]
     kams = [link for link in (*held, *planned) if link.user_id is not None]
@@ -205,9 +238,9 @@ def _kam_row(link: KamAssignment, function: str, today: dt.date) -> TeamRow:
 
 def _member_row(m: Membership, today: dt.date) -> TeamRow:
     return TeamRow(
-        user=m.user, function=str(m.function), note=m.note, kind=m.kind, level=m.level, time_share=m.time_share,
-        starts_on=m.starts_on, ends_on=m.ends_on, includes_below=m.includes_below, membership=m,
-        upcoming=m.starts_on > today,
+        user=m.user, function=str(m.function), note=m.note, kind=m.kind, level=m.level,
+        time_share=m.time_share, starts_on=m.starts_on, ends_on=m.ends_on, includes_below=m.includes_below,
+        membership=m, upcoming=m.starts_on > today,
     )  # fmt: skip
 
 
@@ -269,8 +302,10 @@ def tenures(chain: Sequence[KamAssignment], today: dt.date) -> list[Tenure]:
     """The chain, newest first; neighbouring links of one person are one tenure."""
     merged: list[list[KamAssignment]] = []
     for link in chain:
-        if merged and merged[-1][-1].user_id == link.user_id and (link.starts_on <= today) == (
-            merged[-1][-1].starts_on <= today
+        if (
+            merged
+            and merged[-1][-1].user_id == link.user_id
+            and (link.starts_on <= today) == (merged[-1][-1].starts_on <= today)
         ):
             merged[-1].append(link)
         else:
@@ -418,7 +453,10 @@ def load_of(colleague: User, viewer: Any, today: dt.date) -> Load:
     later = KamAssignment.objects.filter(user=colleague, starts_on__gt=today).order_by("starts_on", "pk")
     links += list(later)
     members = list(
-        Membership.objects.filter(user=colleague).not_ended(today).select_related("function").order_by("starts_on", "pk")
+        Membership.objects.filter(user=colleague)
+        .not_ended(today)
+        .select_related("function")
+        .order_by("starts_on", "pk")
     )
     subjects = subjects_of({row.team_id for row in (*links, *members)}, viewer)
     kam = TeamFunction.objects.filter(key=TeamFunction.KAM).first() if links else None
@@ -438,4 +476,6 @@ def load_of(colleague: User, viewer: Any, today: dt.date) -> Load:
         for m in members
         if m.team_id in subjects
     ]  # fmt: skip
-    return Load(sorted(parts, key=lambda p: (p.upcoming, not p.is_kam, p.subject.tier, p.subject.name.casefold())))
+    return Load(
+        sorted(parts, key=lambda p: (p.upcoming, not p.is_kam, p.subject.tier, p.subject.name.casefold()))
+    )

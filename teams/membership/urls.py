@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from teams.membership import views
+
+urlpatterns: list[URLPattern] = [
+    path("colleagues/<pid:colleague_id>/", views.colleague, name="colleague"),
+]

@@ -228,7 +228,7 @@ def test_withdraw_only_what_has_not_begun(account, head):
     row = ops.member_add(
         team=account.team, user=UserFactory(), function=function(), by=head, starts_on=today()
     )
-    ops.member_withdraw(membership=row, by=head)
+    ops.members_withdraw(memberships=[row], by=head)
     assert access(account) == set()
     with pytest.raises(PermissionDenied, match="end it instead"):
-        ops.member_withdraw(membership=member(account, UserFactory()), by=head)
+        ops.members_withdraw(memberships=[member(account, UserFactory())], by=head)
