@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.customers.models import Figure, Organisation
-from accounts.information.models import Statement
+from accounts.customers.models import Figure
 from kam.lib.access import Level
 from kam.lib.slots import BatchName, batch_names
 from kam.records.models import Change
@@ -19,7 +18,6 @@ from tests.factories import (
     FigureFactory,
     HeadFactory,
     KeyAccountFactory,
-    OrganisationFactory,
     StatementFactory,
     UserFactory,
     member,
@@ -47,7 +45,8 @@ def change(account, **extra) -> Change:
 
 
 def told(changes, viewer=None) -> list[tuple[str, str, str]]:
-    return [(f.label, f.old, f.new) for row in history_rows(changes, viewer) for f in row.fields]
+    fields = [field for row in history_rows(changes, viewer) for field in row.fields]
+    return [tuple(text.replace("\xa0", " ") for text in (f.label, f.old, f.new)) for f in fields]
 
 
 def history_url(account, **query) -> str:
@@ -125,7 +124,8 @@ def test_word_diff_shows_words_and_cuts_what_stayed():
     same = " ".join(f"w{n}" for n in range(40))
     pieces = word_diff(f"old {same} end", f"new {same} end")
     assert [(p.op, p.text.strip()) for p in pieces if p.op != "same"] == [("del", "old"), ("ins", "new")]
-    assert "…" in pieces[2].text and "w20" not in pieces[2].text
+    assert "…" in pieces[2].text
+    assert "w20" not in pieces[2].text
     assert word_diff("a " * 2000, "b") == ()
 
 
@@ -134,13 +134,15 @@ def test_long_text_is_compared_in_the_page(account, reader, client):
     edit_row(statement, values={"text": "They buy drives in Asia"}, version=1, by=reader, scope=account.scope)
     html = client.get(history_url(account)).content.decode()
     assert "<del>motors </del><ins>drives </ins>in Asia" in html
-    assert "Jana Brandt" in html and "Statement changed" in html
+    assert "Jana Brandt" in html
+    assert "Statement changed" in html
 
 
 def test_text_is_escaped(account, reader, client):
     change(account, values={"source": ["", "<script>alert(1)</script>"]}, object_text="<b>x</b>")
     html = client.get(history_url(account)).content.decode()
-    assert "<script>alert" not in html and "<b>x</b>" not in html
+    assert "<script>alert" not in html
+    assert "<b>x</b>" not in html
 
 
 # The tab -------------------------------------------------------------------------------------
@@ -151,21 +153,28 @@ def test_only_this_account_and_only_for_its_team(account, reader, client):
     change(account, object_text="Ours")
     change(other, object_text="Foreign")
     html = client.get(history_url(account)).content.decode()
-    assert "Ours" in html and "Foreign" not in html
+    assert "Ours" in html
+    assert "Foreign" not in html
     assert client.get(history_url(other)).status_code == 404
 
 
 def test_an_import_is_one_entry_with_its_counts(account, reader, client, monkeypatch):
-    monkeypatch.setattr(batch_names, "_items", [lambda batches: {"b1": BatchName("Import accounts.csv", "/i/")}])
+    monkeypatch.setattr(
+        batch_names, "_items", [lambda batches: {"b1": BatchName("Import accounts.csv", "/i/")}]
+    )
     for n in range(30):
         change(account, action="create", batch="b1", object_text=f"Row {n}")
     change(account, batch="b1", object_text="Row changed")
     change(account, object_text="By hand")
     html = client.get(history_url(account)).content.decode()
-    assert "Import accounts.csv" in html and "30 created, 1 changed" in html
-    assert "Row 3" not in html and "By hand" in html
+    assert "Import accounts.csv" in html
+    assert "30 created, 1 changed" in html
+    assert "Row 3" not in html
+    assert "By hand" in html
     html = client.get(history_url(account, batch="b1")).content.decode()
-    assert "Row changed" in html and "By hand" not in html and "Older" in html
+    assert "Row changed" in html
+    assert "By hand" not in html
+    assert "Older" in html
 
 
 def test_a_batch_with_one_change_here_is_told_in_full(account, reader, client):
@@ -216,7 +225,7 @@ def test_history_queries(account, reader, client, count, django_assert_num_queri
         change(account, batch=f"b{n}", object_text=f"Batch {n}")
         change(account, batch=f"b{n}", object_text=f"Batch {n}")
     client.get(history_url(account))
-    with django_assert_num_queries(99):
+    with django_assert_num_queries(8):
         assert client.get(history_url(account)).status_code == 200
 
 
@@ -237,7 +246,8 @@ def test_history_of_a_line_as_fragment(account, reader, client):
     html = client.get(
         object_url(account, "statement", statement), headers={"HX-Request": "true"}
     ).content.decode()
-    assert "Annual report" in html and "<html" not in html
+    assert "Annual report" in html
+    assert "<html" not in html
     assert "<html" in client.get(object_url(account, "statement", statement)).content.decode()
 
 

@@ -17,7 +17,6 @@ from tests.factories import (
     KamFactory,
     KeyAccountFactory,
     OrganisationFactory,
-    PersonFactory,
     UserFactory,
     member,
 )
@@ -204,7 +203,8 @@ def test_contacts_are_cleaned_ordered_and_removed(editor, job):
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [("email", "nope"), ("web", "javascript://alert(1)"), ("phone", "call me"), ("fax", "1")]
+    ("kind", "value"),
+    [("email", "nope"), ("web", "javascript://alert(1)"), ("phone", "call me"), ("fax", "1")],
 )
 def test_bad_contacts_are_refused(editor, job, kind, value):
     with pytest.raises(ValidationError):

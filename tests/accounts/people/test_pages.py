@@ -41,6 +41,10 @@ def employ(organisation, last_name, **extra) -> Employment:
     return EmploymentFactory(organisation=organisation, person=PersonFactory(last_name=last_name), **extra)
 
 
+def text_of(response) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
 def url(name, *rows, **query) -> str:
     return reverse(f"accounts:{name}", args=[row.public_id for row in rows], query=query or None)
 
@@ -56,13 +60,18 @@ def test_people_of_an_account_by_unit(client, editor, account):
     ContactPointFactory(person=job.person, kind="phone", value="+49 (451) 77-1")
     employ(account.organisation, "Gone", ends_on=dt.date(2021, 1, 1))
     employ(KeyAccountFactory().organisation, "Foreign")
-    html = client.get(url("account_people", account)).content.decode()
-    assert "Voss" in html and "Kröger" in html and "Board" in html and "Plant Lübeck" in html
-    assert "Gone" not in html and "Foreign" not in html
+    html = text_of(client.get(url("account_people", account)))
+    assert "Voss" in html
+    assert "Kröger" in html
+    assert "Board" in html
+    assert "Plant Lübeck" in html
+    assert "Gone" not in html
+    assert "Foreign" not in html
     assert 'href="mailto:s.kroeger@nordwerk.example"' in html
     assert 'href="tel:+49451771"' in html
-    former = client.get(url("account_people", account, show="former")).content.decode()
-    assert "Gone" in former and "Voss" not in former
+    former = text_of(client.get(url("account_people", account, show="former")))
+    assert "Gone" in former
+    assert "Voss" not in former
 
 
 def test_people_of_accounts_below_only_if_in_sight(client, editor, account):
@@ -70,31 +79,34 @@ def test_people_of_accounts_below_only_if_in_sight(client, editor, account):
     below = KeyAccountFactory(organisation=node)
     employ(node, "Petersen")
     page = url("account_people", account)
-    assert "Petersen" not in client.get(page).content.decode()
+    assert "Petersen" not in text_of(client.get(page))
     member(below, editor, Level.READ)
-    assert "Petersen" in client.get(page).content.decode()
+    assert "Petersen" in text_of(client.get(page))
 
 
 def test_search_in_an_account(client, editor, account):
     employ(account.organisation, "Scholz", job_title="Buyer")
     employ(account.organisation, "Reimers", job_title="CFO")
     response = client.get(url("account_people", account, q="buy"), headers={"HX-Request": "true"})
-    html = response.content.decode()
-    assert "Scholz" in html and "Reimers" not in html
+    html = text_of(response)
+    assert "Scholz" in html
+    assert "Reimers" not in html
     assert "<html" not in html
 
 
 def test_empty_account_offers_the_first_step(client, editor, account):
-    html = client.get(url("account_people", account)).content.decode()
-    assert "Nobody is known here yet" in html and url("person_create", account) in html
+    html = text_of(client.get(url("account_people", account)))
+    assert "Nobody is known here yet" in html
+    assert url("person_create", account) in html
 
 
 def test_reader_sees_why_not(client, account):
     reader = UserFactory()
     member(account, reader, Level.READ)
     client.force_login(reader)
-    html = client.get(url("account_people", account)).content.decode()
-    assert "This needs the access level" in html and url("person_create", account) not in html
+    html = text_of(client.get(url("account_people", account)))
+    assert "This needs the access level" in html
+    assert url("person_create", account) not in html
     assert client.get(url("person_create", account)).status_code == 403
 
 
@@ -109,8 +121,10 @@ def test_add_a_person(client, editor, account):
     response = client.post(url("person_create", account), data)
     person = Person.objects.get()
     assert response["Location"] == url("person", person)
-    html = client.get(response["Location"]).content.decode()
-    assert "Jonas Wiebe" in html and "Commodity buyer" in html and "jonas@nordwerk.example" in html
+    html = text_of(client.get(response["Location"]))
+    assert "Jonas Wiebe" in html
+    assert "Commodity buyer" in html
+    assert "jonas@nordwerk.example" in html
 
 
 def test_add_warns_of_the_same_person(client, editor, account):
@@ -119,7 +133,7 @@ def test_add_warns_of_the_same_person(client, editor, account):
     data = {"last_name": "wiebe", "first_name": "jonas", "organisation": account.organisation.public_id}
     response = client.post(url("person_create", account), data)
     assert response.status_code == 422
-    assert "Is it one of these?" in response.content.decode()
+    assert "Is it one of these?" in text_of(response)
     assert Person.objects.count() == 1
     client.post(url("person_create", account), {**data, "anyway": "1"})
     assert Person.objects.count() == 2
@@ -138,7 +152,7 @@ def test_account_people_queries(client, editor, account, count, django_assert_nu
     for n in range(count):
         ContactPointFactory(person=employ(account.organisation, f"P{n}", unit=f"U{n % 4}").person)
     client.get(url("account_people", account))
-    with django_assert_num_queries(99):
+    with django_assert_num_queries(11):
         assert client.get(url("account_people", account)).status_code == 200
 
 
@@ -148,8 +162,9 @@ def test_account_people_queries(client, editor, account, count, django_assert_nu
 def test_list_shows_only_people_in_sight(client, editor, account):
     employ(account.organisation, "Scholz")
     hidden = employ(KeyAccountFactory(organisation__name="Calder").organisation, "Hidden")
-    html = client.get(url("person_list")).content.decode()
-    assert "Scholz" in html and "Hidden" not in html
+    html = text_of(client.get(url("person_list")))
+    assert "Scholz" in html
+    assert "Hidden" not in html
     assert client.get(url("person", hidden.person)).status_code == 404
 
 
@@ -157,12 +172,13 @@ def test_search_does_not_betray_a_job_out_of_sight(client, editor, account):
     job = employ(account.organisation, "Aydin")
     secret = KeyAccountFactory(organisation__name="Calder Robotics").organisation
     Employment.objects.create(person=job.person, organisation=secret, job_title="Adviser")
-    assert "Aydin" in client.get(url("person_list", q="aydin")).content.decode()
+    assert "Aydin" in text_of(client.get(url("person_list", q="aydin")))
     for word in ("calder", "adviser"):
-        assert "Aydin" not in client.get(url("person_list", q=word)).content.decode()
-    html = client.get(url("person", job.person)).content.decode()
-    assert "Calder" not in html and "Adviser" not in html
-    html = client.get(url("person_list")).content.decode()
+        assert "Aydin" not in text_of(client.get(url("person_list", q=word)))
+    html = text_of(client.get(url("person", job.person)))
+    assert "Calder" not in html
+    assert "Adviser" not in html
+    html = text_of(client.get(url("person_list")))
     assert "+1" not in html
 
 
@@ -170,10 +186,10 @@ def test_sorted_by_organisation_and_paged(client):
     client.force_login(HeadFactory())
     for n in range(30):
         employ(OrganisationFactory(name=f"Org {99 - n}"), f"P{n:02}")
-    html = client.get(url("person_list", sort="organisation")).content.decode()
+    html = text_of(client.get(url("person_list", sort="organisation")))
     assert html.index("Org 70") < html.index("Org 94")
     assert "Org 95" not in html
-    assert "Org 95" in client.get(url("person_list", sort="organisation", page="2")).content.decode()
+    assert "Org 95" in text_of(client.get(url("person_list", sort="organisation", page="2")))
 
 
 @pytest.mark.parametrize("count", [3, 30])
@@ -181,14 +197,15 @@ def test_person_list_queries(client, editor, account, count, django_assert_num_q
     for n in range(count):
         ContactPointFactory(person=employ(account.organisation, f"P{n}").person)
     client.get(url("person_list"))
-    with django_assert_num_queries(99):
+    with django_assert_num_queries(8):
         assert client.get(url("person_list")).status_code == 200
 
 
 def test_picker_offers_only_organisations_in_sight(client, editor, account):
     KeyAccountFactory(organisation__name="Customer foreign")
-    html = client.get(url("person_organisations", q="customer")).content.decode()
-    assert account.organisation.name in html and "foreign" not in html
+    html = text_of(client.get(url("person_organisations", q="customer")))
+    assert account.organisation.name in html
+    assert "foreign" not in html
 
 
 # One person ----------------------------------------------------------------------------------
@@ -202,7 +219,7 @@ def test_person_queries(client, editor, account, count, django_assert_num_querie
         operations.contact_edit(contact=contact, by=editor, version=1, values={"label": "x"})
         EmploymentFactory(person=person, organisation=OrganisationFactory(parent=account.organisation))
     client.get(url("person", person))
-    with django_assert_num_queries(99):
+    with django_assert_num_queries(11):
         assert client.get(url("person", person)).status_code == 200
 
 
@@ -212,9 +229,11 @@ def test_edit_and_two_tabs(client, editor, account):
     mine = {"version": 1, "last_name": "Voss", "note": "Sits on the board"}
     assert client.post(page, {**mine, "note": "Runs production"}).status_code == 302
     late = client.post(page, mine)
-    html = late.content.decode()
+    html = text_of(late)
     assert late.status_code == 409
-    assert "Sits on the board" in html and "Runs production" in html and editor.full_name in html
+    assert "Sits on the board" in html
+    assert "Runs production" in html
+    assert editor.full_name in html
     assert Person.objects.get().note == "Runs production"
     assert client.post(page, {**mine, "version": 2, "keep": "theirs"}).status_code == 302
     assert Person.objects.get().note == "Runs production"
@@ -232,7 +251,8 @@ def test_two_tabs_on_job_and_contact(client, editor, account):
         assert client.post(page, {"version": 1, field: "theirs", **rest}).status_code == 302
         late = client.post(page, {"version": 1, field: "mine", **rest})
         assert late.status_code == 409
-        assert "theirs" in late.content.decode() and "mine" in late.content.decode()
+        assert "theirs" in text_of(late)
+        assert "mine" in text_of(late)
     end = url("job_end", job.person, job)
     assert client.post(end, {"version": 2, "ends_on": "2026-01-31"}).status_code == 302
     assert client.post(end, {"version": 2, "ends_on": "2026-02-28"}).status_code == 409
@@ -249,8 +269,10 @@ def test_change_job_by_typed_name(client, editor, account):
     below = OrganisationFactory(parent=account.organisation, name="Nordwerk Service")
     data = {"version": 1, "q": "nordwerk service", "on": "2026-02-01", "job_title": "CEO"}
     assert client.post(url("job_change", job.person, job), data).status_code == 302
-    html = client.get(url("person", job.person)).content.decode()
-    assert "CEO" in html and below.name in html and "Jan 2020 to Jan 2026" in html
+    html = text_of(client.get(url("person", job.person)))
+    assert "CEO" in html
+    assert below.name in html
+    assert "Jan 2020 to Jan 2026" in html
 
 
 def test_end_and_archive_offer_undo(client, editor, account):
@@ -262,8 +284,9 @@ def test_end_and_archive_offer_undo(client, editor, account):
     job.refresh_from_db()
     assert job.ends_on is None
     client.post(url("person_archive", job.person))
-    assert "Voss" not in client.get(url("account_people", account)).content.decode().split('id="people"')[1]
-    assert "Voss" in client.get(url("person_list", show="archived")).content.decode()
+    text_of(client.get(url("person", job.person)))  # takes the message
+    assert "Voss" not in text_of(client.get(url("account_people", account)))
+    assert "Voss" in text_of(client.get(url("person_list", show="archived")))
     client.post(url("person_restore", job.person))
     assert Person.objects.current().exists()
 
@@ -274,18 +297,22 @@ def test_jobs_and_history_out_of_sight_are_not_told(client, editor, account):
     head = HeadFactory(last_name="Boss")
     other = operations.job_start(person=job.person, organisation=secret.organisation, by=head)
     operations.job_edit(job=other, by=head, version=1, values={"job_title": "Secret adviser"})
-    html = client.get(url("person", job.person)).content.decode()
-    assert "Calder" not in html and "Secret adviser" not in html and "Boss" not in html
+    html = text_of(client.get(url("person", job.person)))
+    assert "Calder" not in html
+    assert "Secret adviser" not in html
+    assert "Boss" not in html
     assert client.get(url("job_edit", job.person, other)).status_code == 404
     client.force_login(head)
-    assert "Calder" in client.get(url("person", job.person)).content.decode()
+    assert "Calder" in text_of(client.get(url("person", job.person)))
 
 
 def test_history_tells_old_and_new(client, editor, account):
     person = employ(account.organisation, "Voss").person
     operations.person_edit(person=person, by=editor, version=1, values={"title": "Dr."})
-    html = client.get(url("person", person)).content.decode()
-    assert editor.full_name in html and "Person changed" in html and "Dr.</ins>" in html
+    html = text_of(client.get(url("person", person)))
+    assert editor.full_name in html
+    assert "Person changed" in html
+    assert "Dr.</ins>" in html
 
 
 def test_reader_may_not_write(client, account):
@@ -322,7 +349,8 @@ def test_export_holds_what_is_shown_and_no_formula(client, editor, account):
     employ(account.organisation, "Voss", job_title="COO")
     page = reverse("accounts:account_people_export", args=[account.public_id, "csv"], query={"q": "buyer"})
     text = b"".join(client.get(page).streaming_content).decode("utf-8-sig")
-    assert "'=cmd()" in text and "Voss" not in text
+    assert "'=cmd()" in text
+    assert "Voss" not in text
     page = reverse("accounts:account_people_export", args=[account.public_id, "xlsx"])
     assert client.get(page).content.startswith(b"PK")
     page = reverse("accounts:account_people_export", args=[account.public_id, "exe"])
