@@ -49,8 +49,9 @@ class ColleagueForm(RowForm):
             rows.append(pair("language"))
         self.helper.layout = Layout(*rows, "version")
 
-    def validate_constraints(self) -> None:
-        """The operation checks what is unique, and says so beside the field."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """The operation checks that the address is unique, and says so beside the field."""
+        return super()._get_validation_exclusions() | {"email"}
 
     @property
     def values(self) -> dict[str, Any]:
@@ -98,8 +99,9 @@ class DepartmentForm(RowForm):
         self.fields["name_de"].help_text = _("Empty: the English name is shown.")
         self.helper.layout = Layout(pair("name_en", "name_de"), pair("parent", "head"), "version")
 
-    def validate_constraints(self) -> None:
-        """The operation checks what is unique, and says so beside the field."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """The operation checks that the name is unique, and says so beside the field."""
+        return super()._get_validation_exclusions() | {"name_en"}
 
     @property
     def values(self) -> dict[str, Any]:

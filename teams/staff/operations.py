@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from kam.lib.access import Right
 from kam.records.mail import mail_queue, mail_text
 from kam.records.models import Change
-from kam.records.operations import archive_row, create_row, edit_row, locked, record
+from kam.records.operations import archive_row, create_row, edit_row, locked, record, restore_row
 from teams.staff import rules
 from teams.staff.models import Department, User
 from teams.staff.tokens import invitation_path
@@ -242,6 +242,14 @@ def department_archive(*, department: Department, by: User | None) -> Department
     row = _locked_departments(department)
     _allow(rules.why_not_archive_department(row, by))
     archive_row(row, by=by)
+    return row
+
+
+@transaction.atomic
+def department_restore(*, department: Department, by: User | None) -> Department:
+    _allow(rules.why_not_manage(by))
+    row = _locked_departments(department)
+    restore_row(row, by=by)
     return row
 
 
