@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
@@ -31,9 +32,18 @@ def stop(child: subprocess.Popen, patience: float = 8, how: int = signal.SIGTERM
         child.send_signal(how)
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(patience)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
+    end_group(child.pid)
     child.wait()
+
+
+def end_group(group: int) -> None:
+    """Ends the child's own children too, and waits until they have let go of their files."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+        until = time.monotonic() + 1
+        while time.monotonic() < until:
+            os.killpg(group, 0)
+            time.sleep(0.02)
 
 
 class Stopped(Exception):
