@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Organisation
-from accounts.people.models import LANGUAGES, ContactPoint, Employment, Person
+from accounts.people.models import ContactPoint, Employment, Person
 from accounts.people.queries import organisations_found
 from kam.lib.forms import KamForm, RowForm
 
@@ -18,21 +18,23 @@ class OrganisationChoice(forms.CharField):
     """An organisation in sight: its public id from the picker or, typed without scripts, its exact name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Organisation"), "required": False, **kwargs})
+        super().__init__(**{"label": _("Organisation"), **kwargs})
+
+    def validate(self, value: Any) -> None:
+        """An empty key may come with a typed name; the form looks (`clean_organisation`)."""
 
 
 class WithOrganisation(KamForm):
     """A form that names an organisation which the user sees."""
 
     organisation = OrganisationChoice()
-    organisation_required = True
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.organisation_text = self.data.get("q", "") if self.is_bound else ""
 
-    def clean_organisation(self) -> Organisation | None:
+    def clean_organisation(self) -> Organisation:
         key, text = self.cleaned_data["organisation"], self.data.get("q", "").strip()
         found = Organisation.objects.visible_to(self.user).current()
         chosen = list(
@@ -41,8 +43,6 @@ class WithOrganisation(KamForm):
         if len(chosen) == 1:
             self.organisation_text = chosen[0].name
             return chosen[0]
-        if not key and not text and not self.organisation_required:
-            return None
         near = ", ".join(row.name for row in organisations_found(self.user, text, 5)) if text else ""
         if near:
             raise ValidationError(_("Choose one of the organisations: %(names)s"), params={"names": near})
@@ -96,8 +96,6 @@ class FreePersonForm(WithOrganisation, _PersonFields):
 class PersonForm(RowForm):
     """Name, language, note."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=[("", "–"), *LANGUAGES.items()], required=False)
-
     class Meta:
         model = Person
         fields = ("title", "first_name", "last_name", "language", "note")
@@ -106,9 +104,6 @@ class PersonForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].widget.attrs["rows"] = 4
-        own = self.instance.language
-        if own and own not in LANGUAGES:
-            self.fields["language"].choices = [("", "–"), *LANGUAGES.items(), (own, own)]
 
 
 class JobForm(RowForm):

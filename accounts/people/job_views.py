@@ -133,7 +133,7 @@ def job_reopen(request: HttpRequest, person: Person, job: Employment) -> HttpRes
 @require_POST
 @job_page
 def job_delete(request: HttpRequest, person: Person, job: Employment) -> HttpResponse:
-    """Takes away a job that never was; only while another one keeps the person in sight."""
+    """Takes away a job that never was; the person may go out of sight with it."""
     operations.job_delete(job=job, by=request.user, today=company_today())
     messages.success(request, _("The job was deleted."))
     seen = Person.objects.visible_to(request.user).filter(pk=person.pk).exists()

@@ -55,7 +55,7 @@ class Person(ArchivableRow):
     title = models.CharField(_("title"), max_length=30, blank=True, help_text=_("Dr., Prof. and the like"))
     first_name = models.CharField(_("first name"), max_length=80, blank=True)
     last_name = models.CharField(_("last name"), max_length=80)
-    language = models.CharField(_("language"), max_length=5, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("Professional facts only."))
 
     objects = PersonQuerySet.as_manager()
@@ -76,10 +76,6 @@ class Person(ArchivableRow):
     @property
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name[:1]).upper() or "?"
-
-    @property
-    def language_name(self) -> str:
-        return str(LANGUAGES.get(self.language, self.language))
 
 
 class EmploymentQuerySet(models.QuerySet):

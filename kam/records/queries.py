@@ -72,6 +72,11 @@ class HistoryRow:
     counts: tuple[str, ...] = ()
 
     @property
+    def is_new(self) -> bool:
+        """Whether it tells first values only, none before."""
+        return not any(row.old or row.pieces for row in self.fields)
+
+    @property
     def text(self) -> str:
         """What was done to what, without who and when."""
         if self.batch:
