@@ -319,7 +319,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "KAM <kam@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address that links in mails start with, e.g. https://kam.example.com
-SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://localhost:{os.environ.get('PORT', '8000')}"
+)
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL must start with https://, e.g. https://kam.example.com.")
 
 # --- long work ----------------------------------------------------------------------------------------
 Q_CLUSTER = {

@@ -16,7 +16,7 @@ GOOD = {
 PRINT = (
     "from django.conf import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
     " s.LANGUAGE_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.SECURE_SSL_REDIRECT, s.DEMO_ALLOWED,"
-    " s.PASSWORD_HASHERS[0].rsplit('.')[-1])"
+    " s.PASSWORD_HASHERS[0].rsplit('.')[-1], s.SITE_URL)"
 )
 
 
@@ -35,7 +35,8 @@ def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:
 def test_production_is_safe(tmp_path: Path) -> None:
     done = start(tmp_path, **GOOD)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == [
+    assert done.stdout.split()[-1] == "https://kam.helvion.example"
+    assert done.stdout.split()[:-1] == [
         "False",
         "True",
         "True",
@@ -57,6 +58,7 @@ def test_production_is_safe(tmp_path: Path) -> None:
         ({"ALLOWED_HOSTS": ""}, "Set ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "*"}, "Set ALLOWED_HOSTS"),
         ({"KAM_ENV": "prod"}, "KAM_ENV must be"),
+        ({"SITE_URL": "http://kam.helvion.example"}, "SITE_URL must start with https://"),
         ({"EMAIL_PORT": "many"}, "EMAIL_PORT must be a whole number"),
         ({"MFA_ENABLED": "perhaps"}, "MFA_ENABLED must be yes or no"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL must name SQLite"),

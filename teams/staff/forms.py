@@ -15,7 +15,7 @@ from teams.staff.operations import RIGHT_FIELDS
 
 
 def pair(*names: str, narrow: str = "") -> Row:
-    """Fields beside each other, below each other on a telephone; `narrow` names one that needs little room."""
+    """Fields beside each other, on a telephone below each other; `narrow` names one that needs little room."""
     return Row(*(Column(Field(name), css_class="col-md-2" if name == narrow else "col-md") for name in names))
 
 

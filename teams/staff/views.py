@@ -66,14 +66,17 @@ def _typed(request: HttpRequest) -> str:
 def colleague_create(request: HttpRequest) -> HttpResponse:
     """A new colleague; with an e-mail address the invitation can go out at once."""
     form = ColleagueForm(request.POST or None, instance=User(language=request.user.language))
-    if request.method == "POST" and form.is_valid():
+    valid = request.method == "POST" and form.is_valid()
+    if valid and "invite" in request.POST and not form.cleaned_data["email"]:
+        form.add_error("email", _("Enter an e-mail address: the invitation is sent to it."))
+    elif valid:
         try:
             colleague = operations.user_create(by=request.user, **form.values)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, _("%(name)s is in the directory.") % {"name": colleague})
-            if "invite" in request.POST and colleague.email:
+            if "invite" in request.POST:
                 operations.user_invite(user=colleague, by=request.user)
                 messages.success(
                     request, _("The invitation to %(email)s is on its way.") % {"email": colleague.email}

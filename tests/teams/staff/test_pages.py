@@ -135,6 +135,13 @@ def test_add_and_invite(boss: User) -> None:
     assert OutgoingMail.objects.get().to_address == "ole@helvion.example"
 
 
+def test_an_invitation_needs_an_address(boss: User) -> None:
+    data = {"last_name": "Neu", "language": "en", "invite": "1"}
+    page = as_user(boss).post("/colleagues/new/", data).content.decode()
+    assert "Enter an e-mail address: the invitation is sent to it." in page
+    assert not User.objects.filter(last_name="Neu").exists()
+
+
 def test_add_without_a_login_sends_nothing(boss: User) -> None:
     as_user(boss).post("/colleagues/new/", {"last_name": "Neu", "language": "en"})
     assert User.objects.get(last_name="Neu").email is None
