@@ -73,7 +73,9 @@ class MembersAddForm(KamForm):
         label=_("Colleagues"),
         error_messages={"required": _("Tick at least one colleague.")},
     )
-    function = forms.ModelChoiceField(queryset=TeamFunction.objects.none(), label=_("Function"))
+    function = forms.ModelChoiceField(
+        queryset=TeamFunction.objects.none(), label=_("Function"), empty_label=_("Choose")
+    )
     kind = forms.ChoiceField(choices=Membership.Kind.choices, label=_("Team"), initial=Membership.Kind.CORE)
     level = forms.TypedChoiceField(
         choices=Level.choices, coerce=int, label=_("Access"), initial=Level.COMMENT
