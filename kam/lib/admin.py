@@ -14,10 +14,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.forms import ModelChoiceField, Widget
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -78,6 +81,7 @@ class BackOfficeAdmin(admin.ModelAdmin):
     list_max_show_all = 100
     show_full_result_count = False
     view_on_site = False
+    show_facets = admin.ShowFacets.NEVER
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -283,8 +287,9 @@ class OperationInline(_Versioned, admin.options.InlineModelAdmin):
 
     def save_rows(self, request: HttpRequest, parent: Any, formset: BaseInlineFormSet) -> None:
         link = formset.fk.name
+        may_edit = self.has_change_permission(request, parent)
         for form in formset.initial_forms:
-            if form.has_changed():
+            if may_edit and form.has_changed():
                 values = {name: value for name, value in self.values_of(form).items() if name != link}
                 self.edit_by(request, form.instance, form.cleaned_data["version"], values)
         for form in formset.extra_forms:
@@ -301,8 +306,29 @@ class OperationInline(_Versioned, admin.options.InlineModelAdmin):
         formset.form.refused = getattr(request, "backoffice_refused", None)
         return formset
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the icons beside links, and with short choices read once for all rows."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField):
+            for icon in ("can_add_related", "can_change_related", "can_view_related", "can_delete_related"):
+                setattr(field.widget, icon, False)
+            if db_field.name not in self.get_autocomplete_fields(request):
+                field.choices = list(field.choices)
+        return field
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ShownWidget(Widget):
+    """A link that stays as it is: its text, and no field."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<span class="k-shown">{}</span>', self.text)
 
 
 class TabularOperationInline(OperationInline, admin.TabularInline):

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kam.lib.access import Right
 from kam.records.mail import mail_queue, mail_text
@@ -163,7 +163,7 @@ def user_reset_second_factor(*, user: User, by: User | None) -> User:
     row = _locked_user(user)
     _allow(rules.why_not_reset_second_factor(row, by))
     if Authenticator.objects.filter(user=row).delete()[0]:
-        record(row, action=Change.Action.EVENT, by=by, note="second factor removed")
+        record(row, action=Change.Action.EVENT, by=by, note=gettext_noop("second factor removed"))
     return row
 
 
@@ -173,7 +173,7 @@ def password_set(*, user: User, password: str) -> User:
     row = locked(User.objects.all(), user.pk)
     row.set_password(password)
     row.save(update_fields=["password"])
-    record(row, action=Change.Action.EVENT, by=row, note="password set")
+    record(row, action=Change.Action.EVENT, by=row, note=gettext_noop("password set"))
     return row
 
 
@@ -183,7 +183,7 @@ def company_sign_in_connect(*, user: User, account: SocialAccount) -> User:
     row = locked(User.objects.all(), user.pk)
     account.user = row
     account.save()
-    record(row, action=Change.Action.EVENT, by=row, note="company sign-in connected")
+    record(row, action=Change.Action.EVENT, by=row, note=gettext_noop("company sign-in connected"))
     return row
 
 
@@ -312,7 +312,8 @@ _LINKS = frozenset({"department", "manager"})
 
 
 def _check_manager(row: User, manager: User) -> None:
-    seen, above = set(), manager
+    seen: set[int] = set()
+    above: User | None = manager
     while above is not None and above.pk not in seen:
         if above.pk == row.pk:
             raise ValidationError({"manager": _("Nobody can report to themselves, not even over others.")})

@@ -1,0 +1,5 @@
+"""Gathers the topics' back office for Django."""
+
+from kam.exchange.imports.admin import ImportRunAdmin
+
+__all__ = ["ImportRunAdmin"]
