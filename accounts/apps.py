@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
         from accounts.workspace.team_slots import register_team_slots
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="accounts.defaults")
+        account_tabs.register(AccountTab("overview", _("Overview"), "accounts:account", 10))
         account_tabs.register(AccountTab("people", _("People"), "accounts:account_people", 30))
         account_tabs.register(AccountTab("history", _("History"), "accounts:account_history", 90))
         register_history_subjects()

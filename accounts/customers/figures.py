@@ -1,6 +1,8 @@
 """Writes on figures: a month, a quarter or a year is entered, months are kept."""
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +30,92 @@ def monthly(measure: Measure, value: Decimal, months: int, currency: Currency | 
     if measure.rollup != Measure.Rollup.SUM:
         return [value] * months
     return split(value, months, currency.minor_units if currency else 0)
+
+
+@dataclass(frozen=True)
+class PeriodValue:
+    """What a unit's months of a period say together; `mark` changes when any of them does."""
+
+    value: Decimal | None
+    currency: str | None
+    source: str
+    mark: str
+
+
+class StaleFigures(Exception):
+    """Somebody saved one of the months since the writer read them; nothing was written."""
+
+    def __init__(self, current: list[PeriodValue]) -> None:
+        super().__init__("figures have moved on")
+        self.current = current
+
+
+def entered(organisation: Organisation, measure: Measure, kind: str, periods: list[Period]) -> list[PeriodValue]:
+    """What is there for each period, in the currency in which it was entered. One query."""
+    rows = Figure.objects.filter(
+        organisation=organisation,
+        measure=measure,
+        kind=kind,
+        starts_on__gte=periods[0].first,
+        starts_on__lte=periods[-1].last,
+    ).order_by("starts_on")
+    by_period: list[list[Figure]] = [[] for _period in periods]
+    for row in rows:
+        place = next(i for i, period in enumerate(periods) if period.first <= row.starts_on <= period.last)
+        by_period[place].append(row)
+    return [_together(measure, found) for found in by_period]
+
+
+def _together(measure: Measure, rows: list[Figure]) -> PeriodValue:
+    if not rows:
+        return PeriodValue(None, None, "", "")
+    values = [row.value for row in rows]
+    if measure.rollup == Measure.Rollup.SUM:
+        value = sum(values, Decimal(0))
+    elif measure.rollup == Measure.Rollup.LAST:
+        value = values[-1]
+    else:
+        value = (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"))
+    sources = sorted({row.source for row in rows if row.source})
+    return PeriodValue(value, rows[0].currency_id, ", ".join(sources), ",".join(f"{r.pk}.{r.version}" for r in rows))
+
+
+def figures_mark(cells: list[PeriodValue]) -> str:
+    """What an entry form sends back to say which months it has seen."""
+    return hashlib.sha256(";".join(cell.mark for cell in cells).encode()).hexdigest()[:32]
+
+
+@transaction.atomic
+def figures_save(
+    *,
+    organisation: Organisation,
+    measure: Measure,
+    kind: str,
+    periods: list[Period],
+    values: list[tuple[Period, Decimal]],
+    currency: Currency | None,
+    seen: str,
+    as_of: dt.date | None,
+    by: User | None,
+    today: dt.date,
+) -> None:
+    """Enters several periods, all or none. Raises StaleFigures when a month has changed since `seen`."""
+    list(Organisation.objects.select_for_update().filter(pk=organisation.pk).values_list("pk", flat=True))
+    current = entered(organisation, measure, kind, periods)
+    if seen != figures_mark(current):
+        raise StaleFigures(current)
+    for period, value in values:
+        figures_enter(
+            organisation=organisation,
+            measure=measure.key,
+            kind=kind,
+            period=period,
+            value=value,
+            currency=currency.code if currency else None,
+            by=by,
+            today=today,
+            as_of=as_of,
+        )
 
 
 @transaction.atomic

@@ -142,6 +142,9 @@ class KeyAccount(ArchivableRow):
         "reference.Tier", models.PROTECT, to_field="key", related_name="+", verbose_name=_("tier"), default="b"
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("merged into")
+    )
     customer_since = models.PositiveSmallIntegerField(_("customer since"), null=True, blank=True)
     last_revenue = ExactField(_("last year's revenue"), null=True, editable=False)
 

@@ -202,6 +202,8 @@ def account_restore(*, account: KeyAccount, by: User | None) -> KeyAccount:
     """Brings an archived account back into the lists."""
     row = locked(KeyAccount.objects.all(), account.pk)
     _ask(rules.why_not_in_account(row, by, "account.manage"))
+    if row.merged_into_id is not None:
+        raise ValidationError(_("%(name)s was merged into another account and cannot come back.") % {"name": row.name})
     restore_row(row, by=by, scope=row.scope)
     return row
 
@@ -233,8 +235,10 @@ def account_merge(*, source: KeyAccount, target: KeyAccount, by: User | None) ->
     for reference in account_references:
         reference.move(source=source, target=target, by=by, batch=batch)
     _move_external_ids(source, target)
+    edit_row(source, values={"merged_into": target}, version=None, by=by, scope=source.scope, batch=batch)
     if source.organisation.parent_id != target.organisation_id:
         organisation_move(organisation=source.organisation, parent=target.organisation, by=by)
+    replant([source.organisation.root_id, target.organisation.root_id], by=by)
     account_archive(account=source, by=by, note=_("merged into %(name)s") % {"name": target.name}, batch=batch)
     names = {"merged": (source.name, target.name)}
     record(source, action=Change.Action.MERGE, by=by, scope=source.scope, values=names, batch=batch)

@@ -42,7 +42,7 @@ def replant(root_pks: Iterable[int | None], *, by: Any) -> None:
     }
     accounts = {
         account.organisation_id: account
-        for account in KeyAccount.objects.filter(organisation__in=nodes).select_related("team")
+        for account in KeyAccount.objects.filter(organisation__in=nodes, merged_into=None).select_related("team")
     }
     derived = {pk: _derive(pk, nodes, accounts) for pk in nodes}
     _write(nodes, derived)

@@ -1,12 +1,13 @@
 from django.urls import URLPattern, path
 
-from accounts.workspace import card_views, history_views, team_lead_views, team_views
+from accounts.workspace import card_views, history_views, overview_views, team_lead_views, team_views
 
 _TEAM = "accounts/<pid:account_id>/team/"
 _MEMBER = _TEAM + "members/<pid:member_id>/"
 _NOTE = "accounts/<pid:account_id>/notes/<pid:note_id>/"
 
 urlpatterns: list[URLPattern] = [
+    path("accounts/<pid:account_id>/", overview_views.account, name="account"),
     path("accounts/<pid:account_id>/history/", history_views.account_history, name="account_history"),
     path(
         "accounts/<pid:account_id>/history/<slug:kind>/<pid:object_id>/",

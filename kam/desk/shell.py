@@ -59,8 +59,17 @@ class Shell:
         return self._user.job_title if self.signed_in else ""
 
     @cached_property
+    def _company(self) -> tuple[str, str]:
+        return Company.objects.values_list("short_name", "currency_id").get(pk=Company.SINGLE)
+
+    @property
     def company_short(self) -> str:
-        return Company.objects.values_list("short_name", flat=True).filter(pk=Company.SINGLE).first() or "KAM"
+        return self._company[0]
+
+    @property
+    def currency(self) -> str:
+        """The company's currency; totals and lists are in it."""
+        return self._company[1]
 
     @cached_property
     def nav(self) -> list[NavItem]:
@@ -73,7 +82,6 @@ class Shell:
             ("teams:colleague_list", _("Colleagues"), "person-check", "c", ("/colleagues/", "/departments/"), True),
             ("accounts:card_list", _("Account cards"), "card-checklist", "k", ("/cards/",), True),
             ("exchange:import_list", _("Import"), "upload", "i", ("/imports/",), self._user.may("imports.run")),
-            ("desk:access_review", _("Access review"), "shield-check", "", ("/access-review/",), self._user.may("access.review")),
             ("admin:index", _("Back office"), "gear", "b", ("/backoffice/", "/leavers/"), self._user.may("backoffice.use")),
         ]
         return [

@@ -1,11 +1,13 @@
 """Model fields: random public ids, and exact numbers that sum exactly on both databases."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.ids import new_public_id
@@ -25,6 +27,57 @@ class PublicIdField(models.CharField):
         kwargs.setdefault("default", new_public_id)
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
+
+
+_GROUPED = {
+    ",": re.compile(r"^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$|^[+-]?\.\d+$"),
+    ".": re.compile(r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$|^[+-]?,\d+$"),
+}
+
+
+def parse_number(text: str, language: str) -> Decimal:
+    """A number as people type it: 1,234.56 in English, 1.234,56 in German.
+
+    A separator in a place where it cannot group thousands is an error, never dropped in silence: "12,5" in English
+    is not 125. Raises ValueError.
+    """
+    clean = "".join(text.split()).replace("\u2212", "-").replace("'", "").replace("\u2019", "")
+    group = "." if language.startswith("de") else ","
+    if not _GROUPED[group].match(clean):
+        raise ValueError(text)
+    return Decimal(clean.replace(group, "").replace(",", "."))
+
+
+class ExactFormField(forms.DecimalField):
+    """A number typed in the user's language."""
+
+    default_error_messages = {
+        "format": _("Write the number like %(example)s."),
+        "max_decimal_places": _("Give at most %(max)s decimal places."),
+    }
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        if isinstance(value, Decimal):
+            return value
+        language = get_language() or "en"
+        try:
+            return parse_number(str(value)[:60], language)
+        except ValueError:
+            example = "1.234,56" if language.startswith("de") else "1,234.56"
+            raise forms.ValidationError(
+                self.error_messages["format"], code="format", params={"example": example}
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return plain_number(value, get_language() or "en") if isinstance(value, Decimal) else value
+
+
+def plain_number(value: Decimal, language: str) -> str:
+    """A number as an input shows it: no zeros behind, no grouping, the language's decimal sign."""
+    text = format(value.normalize(), "f")
+    return text.replace(".", ",") if language.startswith("de") else text
 
 
 class ExactField(models.BigIntegerField):
@@ -73,5 +126,11 @@ class ExactField(models.BigIntegerField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return super(models.BigIntegerField, self).formfield(
-            **{"form_class": forms.DecimalField, "decimal_places": PLACES, "max_digits": 18, "localize": True, **kwargs}
+            **{
+                "form_class": ExactFormField,
+                "decimal_places": PLACES,
+                "max_digits": 18,
+                "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
+                **kwargs,
+            }
         )

@@ -110,6 +110,27 @@ class BatchName:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class ColumnCell:
+    """One cell of a column in the list of accounts. `css` is a meaning: "", "k-good", "k-watch", "k-risk"."""
+
+    text: str
+    note: str = ""
+    css: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AccountColumn:
+    """A column that a higher room adds to the list of accounts.
+
+    `load(accounts, user, today)` gives the cells by account pk, in a fixed number of queries.
+    """
+
+    key: str
+    load: Callable[[Any, Any, Any], dict[int, ColumnCell]]
+
+
 account_tabs: Slot[AccountTab] = Slot("account_tabs")
 team_subjects: Slot[Callable[[Iterable[int], Any], dict[int, TeamSubject]]] = Slot("team_subjects")
 overview_panels: Slot[OverviewPanel] = Slot("overview_panels")
@@ -118,3 +139,5 @@ account_references: Slot[AccountReference] = Slot("account_references")
 history_subjects: Slot[HistorySubject] = Slot("history_subjects")
 #: Names of those of the given batches that the provider made.
 batch_names: Slot[Callable[[Iterable[str]], dict[str, BatchName]]] = Slot("batch_names")
+#: Cells of the columns that higher rooms add; the list shows "plan".
+account_columns: Slot[AccountColumn] = Slot("account_columns")

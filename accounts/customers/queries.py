@@ -1,0 +1,156 @@
+"""The list of key accounts: filter, sort, and the rows of one page with all that they show."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures
+from accounts.customers.models import KeyAccount
+from kam.lib.slots import account_columns
+from teams.membership.queries import Leads, leads_of
+from teams.models import KamAssignment
+
+#: The sorts that the list offers: key -> orderings, ascending. Every one ends in pk.
+SORTS: dict[str, list[str]] = {
+    "tier": ["tier", "name", "pk"],
+    "name": ["name", "pk"],
+    "status": ["status", "name", "pk"],
+    "industry": ["organisation__industry__name_en", "name", "pk"],
+    "revenue": ["last_revenue", "pk"],
+    "kam": ["kam_name", "name", "pk"],
+}
+#: The columns that can be switched off; tier and name always show.
+COLUMNS = {
+    "status": _("Status"),
+    "kam": _("KAM"),
+    "plan": _("Plan"),
+    "revenue": _("Revenue"),
+    "forecast": _("Plan or forecast"),
+    "margin": _("Contribution margin"),
+    "wallet": _("Share of wallet"),
+    "trend": _("Trend"),
+}
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What the list was asked for; built by AccountFilterForm from the query string."""
+
+    text: str = ""
+    tier: str = ""
+    status: str = ""
+    industry: str = ""
+    mine: bool = False
+    archived: bool = False
+    sort: str = "tier"
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One line of the list, figures in the company's currency."""
+
+    account: KeyAccount
+    leads: Leads
+    figures: AccountFigures
+    years: Years
+    extra: dict[str, Any]
+
+    @property
+    def last(self) -> Decimal | None:
+        return self.figures.get("revenue", ACTUAL, self.years.last)
+
+    @property
+    def planned(self) -> Decimal | None:
+        return self.figures.get("revenue", PLAN, self.years.now)
+
+    @property
+    def expected(self) -> Decimal | None:
+        """This year's forecast, or the plan where nobody forecast."""
+        forecast = self.figures.get("revenue", FORECAST, self.years.now)
+        return forecast if forecast is not None else self.planned
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Forecast against plan, in percent."""
+        forecast = self.figures.get("revenue", FORECAST, self.years.now)
+        return (forecast / self.planned - 1) * 100 if forecast is not None and self.planned else None
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Contribution margin of the last year, in percent of revenue."""
+        margin = self.figures.get("margin", ACTUAL, self.years.last)
+        return margin / self.last * 100 if margin is not None and self.last else None
+
+    @property
+    def wallet(self) -> Decimal | None:
+        return self.figures.share_of_wallet(self.years.last)
+
+    @property
+    def trend(self) -> list[Decimal | None]:
+        years = range(self.years.now - 3, self.years.now)
+        values = [self.figures.get("revenue", ACTUAL, year) for year in years]
+        return values if sum(value is not None for value in values) > 1 else []
+
+
+def account_list(user: Any, wanted: ListFilter, today: dt.date) -> QuerySet[KeyAccount]:
+    """The accounts that the user sees and asked for, in order; not yet the rows of a page."""
+    rows = KeyAccount.objects.visible_to(user, today).filter(archived_at__isnull=not wanted.archived)
+    if wanted.mine:
+        rows = rows.filter(team__in=teams_led_by(user, today))
+    if wanted.tier:
+        rows = rows.filter(tier=wanted.tier)
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
+    if wanted.industry:
+        rows = rows.filter(organisation__industry__key=wanted.industry)
+    for word in wanted.text.split()[:6]:
+        rows = rows.filter(
+            Q(name__icontains=word)
+            | Q(organisation__city__icontains=word)
+            | Q(organisation__industry__name_en__icontains=word)
+            | Q(organisation__industry__name_de__icontains=word)
+        )
+    return in_order(rows, wanted.sort, today)
+
+
+def in_order(rows: QuerySet[KeyAccount], sort: str, today: dt.date) -> QuerySet[KeyAccount]:
+    """Sorts by a key of SORTS, "-" before it for descending; empty values stand at the end."""
+    key, descending = sort.lstrip("-"), sort.startswith("-")
+    if key not in SORTS:
+        key, descending = "tier", False
+    if key == "kam":
+        current = KamAssignment.objects.begun(today).filter(team=OuterRef("team"))
+        rows = rows.annotate(kam_name=Subquery(current.values("user__last_name")[:1]))
+    first, *rest = SORTS[key]
+    if key in {"tier", "name", "status"}:
+        return rows.order_by(f"-{first}" if descending else first, *rest)
+    expression = F(first).desc(nulls_last=True) if descending else F(first).asc(nulls_last=True)
+    return rows.order_by(expression, *rest)
+
+
+def teams_led_by(user: Any, today: dt.date) -> QuerySet:
+    """Teams whose current KAM the user is."""
+    latest = KamAssignment.objects.begun(today).filter(team=OuterRef("team")).values("pk")[:1]
+    return KamAssignment.objects.filter(user=user, pk=Subquery(latest)).values("team")
+
+
+def list_rows(accounts: list[KeyAccount], user: Any, years: Years, today: dt.date) -> list[AccountRow]:
+    """All that one page of the list shows; the number of queries does not depend on its length."""
+    pks = [account.pk for account in accounts]
+    leads = leads_of([account.team_id for account in accounts], today)
+    figures = account_figures(pks, years)
+    extra = {column.key: column.load(accounts, user, today) for column in account_columns}
+    return [
+        AccountRow(
+            account,
+            leads.get(account.team_id, Leads()),
+            figures[account.pk],
+            years,
+            {key: values.get(account.pk) for key, values in extra.items()},
+        )
+        for account in accounts
+    ]

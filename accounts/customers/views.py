@@ -1,0 +1,168 @@
+"""The list of key accounts, and creating, changing, archiving one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.customers import operations
+from accounts.customers.access import account_page
+from accounts.customers.figure_queries import years_on
+from accounts.customers.form_pages import add_errors, form_page
+from accounts.customers.forms import AccountCreateForm, AccountFilterForm, AccountForm, OrganisationForm
+from accounts.customers.models import KeyAccount, Organisation
+from accounts.customers.queries import COLUMNS, account_list, list_rows
+from kam.lib.forms import conflict_of
+from kam.lib.http import company_permission, is_fragment, page_of, safe_next
+from kam.lib.versions import StaleWrite
+from kam.records.models import SavedView
+from kam.records.queries import changed_by
+from kam.reference.calendar import today as company_today
+from kam.reference.models import Tier
+
+LIST = "accounts:account_list"
+
+
+def account_url(account: KeyAccount) -> str:
+    return reverse("accounts:account", args=[account.public_id])
+
+
+def columns_of(request: HttpRequest) -> list[str]:
+    """The columns that `?columns=` names, all without it."""
+    wanted = [key for key in request.GET.getlist("columns") if key in COLUMNS]
+    return wanted or list(COLUMNS)
+
+
+@company_permission("company.member")
+def account_list_page(request: HttpRequest) -> HttpResponse:
+    """The key accounts that the user sees: filter, search, sort, page, saved views."""
+    today = company_today()
+    form = AccountFilterForm(request.GET)
+    wanted = form.wanted()
+    page = page_of(request, account_list(request.user, wanted, today).select_related(
+        "organisation", "organisation__industry", "organisation__country", "tier"
+    ))  # fmt: skip
+    years = years_on(today)
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": list_rows(list(page.object_list), request.user, years, today),
+        "form": form,
+        "wanted": wanted,
+        "years": years,
+        "columns": columns_of(request),
+    }
+    template = "accounts/customers/account_list.html"
+    if is_fragment(request):
+        return render(request, f"{template}#list", context)
+    query = request.GET.urlencode()
+    context |= {
+        "tiers": Tier.objects.current(),
+        "all_columns": COLUMNS,
+        "views": SavedView.objects.filter(owner=request.user, page=LIST),
+        "query": query,
+        "filtered": any([wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine]),
+        "may_create": request.user.may("accounts.create"),
+        "may_import": request.user.may("imports.run"),
+    }
+    return render(request, template, context)
+
+
+@company_permission("accounts.create")
+def account_create(request: HttpRequest) -> HttpResponse:
+    """A new key account on a new organisation, at the top or below another one."""
+    form = AccountCreateForm(request.POST or None, user=request.user)
+
+    @transaction.atomic
+    def write() -> KeyAccount:
+        given = form.values
+        node = operations.organisation_create(by=request.user, parent=form.cleaned_data["parent"], **given)
+        account = operations.account_create(
+            by=request.user,
+            today=company_today(),
+            organisation=node,
+            tier=form.cleaned_data["tier"].key,
+            status=form.cleaned_data["status"],
+            customer_since=form.cleaned_data["customer_since"],
+        )
+        messages.success(request, _("%(name)s is a key account now. Next: who is on the team?") % {"name": node.name})
+        return account
+
+    parent = Organisation.objects.visible_to(request.user).filter(public_id=request.POST.get("parent", "")).first()
+    return form_page(
+        request,
+        form,
+        write,
+        lambda account: reverse("accounts:account_team", args=[account.public_id]),
+        "accounts/customers/account_create.html",
+        parent_text=parent.name if parent else "",
+    )
+
+
+@account_page("account.edit")
+def account_edit(request: HttpRequest, account: KeyAccount) -> HttpResponse:
+    """Master data of the account and its organisation, saved together."""
+    back = account_url(account)
+    data = request.POST or None
+    form = AccountForm(data, instance=account, prefix="account")
+    node_form = OrganisationForm(data, instance=account.organisation, prefix="node")
+    context: dict[str, Any] = {"account": account, "tab": "overview", "form": form, "node_form": node_form, "back": back}
+    status = 200
+    if request.method == "POST":
+        if request.POST.get("keep") == "theirs":
+            return redirect(back)
+        status = 422
+        if form.is_valid() and node_form.is_valid():
+            try:
+                operations.account_save(
+                    account=account,
+                    by=request.user,
+                    version=form.cleaned_data["version"],
+                    organisation_version=node_form.cleaned_data["version"],
+                    values=form.values,
+                    organisation_values=node_form.values,
+                )
+                return redirect(back)
+            except StaleWrite as stale:
+                stale_form = form if isinstance(stale.current, KeyAccount) else node_form
+                context["conflict"] = conflict_of(stale, stale_form, changed_by(stale.current))
+                status = 409
+            except ValidationError as error:
+                add_errors(node_form, error)
+    return render(request, "accounts/customers/account_edit.html", context, status=status)
+
+
+@require_POST
+@account_page("account.manage")
+def account_archive(request: HttpRequest, account: KeyAccount) -> HttpResponse:
+    operations.account_archive(account=account, by=request.user)
+    undo = reverse("accounts:account_restore", args=[account.public_id])
+    messages.success(request, _("%(name)s was archived.") % {"name": account.name}, extra_tags=f"undo:{undo}")
+    return redirect(safe_next(request, reverse(LIST)))
+
+
+@require_POST
+@account_page("account.manage")
+def account_restore(request: HttpRequest, account: KeyAccount) -> HttpResponse:
+    try:
+        operations.account_restore(account=account, by=request.user)
+        messages.success(request, _("%(name)s is back in the lists.") % {"name": account.name})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(safe_next(request, account_url(account)))
+
+
+@company_permission("organisations.browse")
+def organisation_options(request: HttpRequest) -> HttpResponse:
+    """Answers the picker: organisations in sight by name."""
+    text = request.GET.get("q", "").strip()[:100]
+    found = Organisation.objects.visible_to(request.user).current().filter(name__icontains=text)
+    rows = found.select_related("parent").order_by("name", "pk")[:20]
+    return render(request, "accounts/people/organisation_options.html", {"organisations": rows})
+
+

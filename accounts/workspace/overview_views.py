@@ -1,0 +1,135 @@
+"""The overview of an account: who runs it, its figures, its structure, and the panels of the other rooms."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.customers.access import account_page
+from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures, years_on
+from accounts.customers.models import KeyAccount, Organisation
+from kam.lib import charts
+from kam.lib.slots import overview_panels
+from kam.reference.calendar import today as company_today
+from teams.membership.queries import Tenure, tenures
+from teams.models import Membership, TeamFunction, User
+
+AHEAD = 2
+MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel of another room, ready to include."""
+
+    template: str
+    context: dict[str, Any]
+    column: str
+
+
+@dataclass(frozen=True)
+class Continuity:
+    """Who runs the account, since when, who could step in, who was before."""
+
+    now: Tenure | None
+    before: Tenure | None
+    deputies: list[User]
+    sponsors: list[User]
+
+
+@account_page("account.view")
+def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
+    """The account at a glance."""
+    today = company_today()
+    years = years_on(today)
+    figures = account_figures([account.pk], years, ahead=AHEAD)[account.pk]
+    nodes = list(Organisation.objects.current().filter(account=account).order_by("name", "pk")[:60])
+    context = {
+        "account": account,
+        "tab": "overview",
+        "today": today,
+        "years": years,
+        "continuity": continuity(account, today),
+        "revenue": figures.get("revenue", ACTUAL, years.last),
+        "planned": figures.get("revenue", PLAN, years.last),
+        "charts": figure_charts(figures, years),
+        "unconverted": figures.unconverted,
+        "units": [node for node in nodes if node.pk != account.organisation_id],
+        "panels": panels(account, request.user, today),
+    }
+    return render(request, "accounts/workspace/account.html", context)
+
+
+def panels(account: KeyAccount, user: Any, today: dt.date) -> list[Panel]:
+    """What the other rooms registered, in order, those without anything to say left out."""
+    found = []
+    for panel in sorted(overview_panels, key=lambda panel: panel.order):
+        context = panel.load(account, user, today)
+        if context is not None:
+            found.append(Panel(panel.template, context, panel.column))
+    return found
+
+
+def continuity(account: KeyAccount, today: dt.date) -> Continuity:
+    """Two queries."""
+    chain = list(account.team.kam_assignments.select_related("user").order_by("starts_on"))
+    told = [tenure for tenure in tenures(chain, today) if not tenure.is_planned]
+    leads = (
+        Membership.objects.on(today)
+        .filter(team=account.team_id, function__key__in=[TeamFunction.DEPUTY, TeamFunction.SPONSOR])
+        .select_related("user", "function")
+        .order_by("starts_on", "pk")
+    )
+    by_function: dict[str, list[User]] = {TeamFunction.DEPUTY: [], TeamFunction.SPONSOR: []}
+    for member in leads:
+        by_function[member.function.key].append(member.user)
+    before = next((tenure for tenure in told if not tenure.is_current and tenure.user), None)
+    return Continuity(
+        next((tenure for tenure in told if tenure.is_current), None),
+        before,
+        by_function[TeamFunction.DEPUTY],
+        by_function[TeamFunction.SPONSOR],
+    )
+
+
+def figure_charts(figures: AccountFigures, years: Years) -> list[tuple[str, SafeString, SafeString]]:
+    """(title, chart, table) for revenue, contribution margin and share of wallet, as far as there is anything."""
+    shown = range(years.now - 3, years.now + 1 + AHEAD)
+    found = []
+    for measure, title in (("revenue", _("Revenue, million")), ("margin", _("Contribution margin, million"))):
+        if bars := _bars(figures, measure, shown):
+            rows = [(bar.label, [bar.actual, bar.plan]) for bar in bars]
+            found.append(
+                (
+                    title,
+                    charts.bar_chart(title, bars, digits=1 if measure == "revenue" else 2),
+                    charts.chart_table(title, [_("Actual"), _("Plan")], rows, digits=2),
+                )
+            )
+    shares = [(str(year), figures.share_of_wallet(year)) for year in shown if year <= years.now]
+    if sum(share is not None for _year, share in shares) > 1:
+        title = _("Share of wallet, %")
+        points = [charts.Point(year, share) for year, share in shares]
+        table = charts.chart_table(title, [_("Actual")], [(year, [share]) for year, share in shares])
+        found.append((title, charts.line_chart(title, points, unit="%"), table))
+    return found
+
+
+def _bars(figures: AccountFigures, measure: str, shown: Sequence[int]) -> list[charts.Bar]:
+    bars = []
+    for year in shown:
+        actual, plan = figures.get(measure, ACTUAL, year), figures.get(measure, PLAN, year)
+        plan = plan if plan is not None else figures.get(measure, FORECAST, year)
+        if actual is not None or plan is not None:
+            bars.append(charts.Bar(str(year), _millions(actual), _millions(plan)))
+    return bars
+
+
+def _millions(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value / MILLION
