@@ -181,7 +181,7 @@ def _row(change: Change, names: dict[tuple[str, int], str], zone: dt.tzinfo) -> 
         kind=capfirst(kind_label(change.object_type)),
         name=change.object_text or _("erased"),
         fields=tuple(row for row in rows if row.old != row.new),
-        note=change.note,
+        note=_(change.note) if change.note else "",
     )
 
 

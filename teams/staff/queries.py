@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Count, Q
 
 from kam.lib.slots import holdings
-from kam.records.models import Change
 from teams.staff import rules
 from teams.staff.models import Department, User, UserQuerySet
 
@@ -144,9 +143,3 @@ def security_of(user: User) -> Security:
         else [],
         company_name=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
     )
-
-
-def last_changed_by(row: Any) -> str:
-    """Who wrote a row last, for the page of a late save."""
-    change = Change.objects.of(row).first()
-    return change.by_name if change else ""

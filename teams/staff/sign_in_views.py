@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, safe_next
 from kam.lib.versions import StaleWrite
+from kam.records.queries import changed_by
 from teams.staff import operations, queries
 from teams.staff.forms import ProfileForm
 from teams.staff.models import User
@@ -32,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         try:
             operations.profile_edit(user=user, version=form.cleaned_data["version"], values=form.values)
         except StaleWrite as stale:
-            conflict = conflict_of(stale, form, changed_by=queries.last_changed_by(user))
+            conflict = conflict_of(stale, form, changed_by(user))
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -14,6 +14,7 @@ from kam.lib.access import Right
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, is_fragment, page_of
 from kam.lib.versions import StaleWrite
+from kam.records.queries import changed_by, object_history
 from kam.reference.calendar import today
 from teams.staff import operations, queries, rules
 from teams.staff.fields import colleagues_like, departments_like
@@ -96,7 +97,7 @@ def colleague_edit(request: HttpRequest, colleague_id: str) -> HttpResponse:
         try:
             operations.user_edit(user=colleague, by=request.user, version=version, values=form.values)
         except StaleWrite as stale:
-            conflict = conflict_of(stale, form, changed_by=queries.last_changed_by(colleague))
+            conflict = conflict_of(stale, form, changed_by(colleague))
         except ValidationError as error:
             form.add_error(None, error)
         except PermissionDenied as refused:
@@ -105,6 +106,7 @@ def colleague_edit(request: HttpRequest, colleague_id: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("teams:colleague", colleague.public_id)
     context = {"form": form, "colleague": colleague, "conflict": conflict}
+    context["history"] = object_history(colleague, request.user)
     return render(request, "teams/staff/colleague_edit.html", context, status=409 if conflict else 200)
 
 
@@ -119,7 +121,7 @@ def colleague_rights(request: HttpRequest, colleague_id: str) -> HttpResponse:
         try:
             operations.user_set_rights(user=colleague, by=request.user, version=version, rights=form.rights)
         except StaleWrite as stale:
-            conflict = conflict_of(stale, form, changed_by=queries.last_changed_by(colleague))
+            conflict = conflict_of(stale, form, changed_by(colleague))
         except PermissionDenied as refused:
             form.add_error("is_administrator", str(refused))
         else:
@@ -206,7 +208,7 @@ def department_edit(request: HttpRequest, department_id: str) -> HttpResponse:
                 department=department, by=request.user, version=version, values=form.values
             )
         except StaleWrite as stale:
-            conflict = conflict_of(stale, form, changed_by=queries.last_changed_by(department))
+            conflict = conflict_of(stale, form, changed_by(department))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -214,6 +216,7 @@ def department_edit(request: HttpRequest, department_id: str) -> HttpResponse:
             return redirect("teams:department_list")
     reason = rules.why_not_archive_department(department, request.user)
     context = {"form": form, "department": department, "conflict": conflict, "why_not_archive": reason}
+    context["history"] = object_history(department, request.user)
     return render(request, "teams/staff/department_edit.html", context, status=409 if conflict else 200)
 
 

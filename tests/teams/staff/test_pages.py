@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kam.lib import slots
+from kam.lib.access import Right
 from kam.records.models import Change, OutgoingMail
 from teams.staff import operations
 from teams.staff.models import Department, User
@@ -245,6 +246,18 @@ def test_language_is_the_colleagues_own_once_they_can_sign_in(boss: User) -> Non
     client.post(url, edit_data(user, language="de", phone="1"))
     user.refresh_from_db()
     assert (user.language, user.phone) == ("en", "1")
+
+
+def test_history_of_a_colleague_names_the_rights(boss: User) -> None:
+    user = UserFactory()
+    operations.user_set_rights(user=user, by=boss, version=1, rights=frozenset({Right.KAM}))
+    operations.password_set(user=user, password="correct horse battery")
+    page = as_user(boss).get(reverse("teams:colleague_edit", args=[user.public_id])).content.decode()
+    history = page.split('id="history-h"', 1)[1].lower()
+    assert "key account manager" in history
+    assert "petra hofmann" in history
+    assert "password set" in history
+    assert "argon2" not in history
 
 
 def test_rights_page_gives_and_takes(boss: User) -> None:
