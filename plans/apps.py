@@ -10,6 +10,10 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from plans.defaults import load_defaults
         from plans.planning.history_subjects import register_history_subjects
+        from plans.planning.live import register_blocks
+        from plans.planning.slots import register_slots
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="plans.defaults")
         register_history_subjects()
+        register_blocks()
+        register_slots()

@@ -86,9 +86,11 @@ class SectionLoader:
     the page that pages and filters them fills these two.
     """
 
-    def __init__(self, plan: Plan, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
+    def __init__(self, plan: Plan | None, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
         self.plan, self.account, self.today, self.user = plan, account, today, user
         self.names: dict[int | None, str] = {}
+        self.by_origin: dict[tuple[str, int], list[Action]] = {}
+        self.origins: dict[int, tuple[str, str, str]] = {}
         #: owners that the caller shows too, so that all names come from one query
         self.more_owners: set[int | None] = set()
 
@@ -103,7 +105,6 @@ class SectionLoader:
         actions = self._actions(statements, goals, objectives, everything and "actions" in keys)
         self._load_names(objectives, questions, actions)
         self._under(actions, statements, goals, objectives)
-        self.question_rows, self.goal_rows = questions, goals
         months = {topic: s.stale_after_months for s in sections for topic in _topics(s)}
         made: dict[str, list[Line]] = defaultdict(list)
         for row in statements:
@@ -116,6 +117,23 @@ class SectionLoader:
         made["questions"] = [self.question(row) for row in questions]
         items = [self.action(row) for row in actions] if everything else []
         return [self._section(section, topics, made, items) for section in sections]
+
+    def one(self, kind: str, row: Any) -> Line | ActionItem:
+        """A single line, to be shown anew after it was written."""
+        groups = {"statement": [], "goal": [], "objective": []}  # type: dict[str, list]
+        if kind in groups:
+            groups[kind] = [row]
+        actions = self._actions(groups["statement"], groups["goal"], groups["objective"], False)
+        self._load_names([row] if hasattr(row, "owner_id") else [], actions)
+        self._under(actions, groups["statement"], groups["goal"], groups["objective"])
+        if kind == "action":
+            return self.action(row)
+        if kind == "question":
+            return self.question(row)
+        if kind == "statement":
+            return self._statement(row, 12)
+        line = lines.goal_line(row) if kind == "goal" else lines.objective_line(row, self.name(row.owner_id))
+        return self._with_actions(line, (kind, row.pk))
 
     # Rows
 
@@ -162,8 +180,7 @@ class SectionLoader:
         return self.names.get(user_pk, "")
 
     def _under(self, actions: list[Action], statements: list, goals: list, objectives: list) -> None:
-        self.by_origin: dict[tuple[str, int], list[Action]] = defaultdict(list)
-        self.origins: dict[int, tuple[str, str, str]] = {}
+        self.by_origin = defaultdict(list)
         known = {("statement", row.pk): row for row in statements}
         known |= {("goal", row.pk): row for row in goals} | {("objective", row.pk): row for row in objectives}
         for action in actions:
@@ -219,7 +236,7 @@ class SectionLoader:
                 blocks.append(Block(key, key, title_of(key), lines=made[key]))
             elif key == "actions":
                 blocks.append(Block("actions", key, title_of(key), actions=items))
-            elif key in live:
+            elif key in live and self.plan is not None:
                 scene = BlockScene(self.account, self.plan, self.user, self.today)
                 block = live[key]
                 blocks.append(Block("live", key, str(block.title), template=block.template, data=block.load(scene)))

@@ -4,6 +4,7 @@ Titles are kept in both languages; people and owners by the names they had; date
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -140,3 +141,27 @@ def versions_by_line(content: dict[str, Any]) -> dict[tuple[str, str], tuple[int
         for block in section["blocks"]
         for line in block.get("lines", [])
     }
+
+
+@dataclass(frozen=True)
+class ChangesSince:
+    """How the draft differs from what was submitted, by lines."""
+
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+    @property
+    def count(self) -> int:
+        return len(self.added) + len(self.changed) + len(self.removed)
+
+
+def changes_since(content: dict[str, Any], plan: Plan, account: KeyAccount, today: dt.date) -> ChangesSince:
+    """Compares a frozen plan with the draft of today."""
+    then = versions_by_line(content)
+    now = versions_by_line(snapshot(plan, account, today))
+    return ChangesSince(
+        added=[text for key, (_version, text) in now.items() if key not in then],
+        changed=[text for key, (version, text) in now.items() if key in then and then[key][0] != version],
+        removed=[text for key, (_version, text) in then.items() if key not in now],
+    )

@@ -1,3 +1,48 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from plans.planning import line_views, views
+from plans.planning.line_kinds import KINDS
+
+
+class LineKindConverter:
+    """`<line_kind:...>` in URL patterns."""
+
+    regex = "|".join(KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(LineKindConverter, "line_kind")
+
+_PLAN = "accounts/<pid:account_id>/plan/"
+_ONE = f"{_PLAN}<pid:plan_id>/"
+_LINES = "accounts/<pid:account_id>/lines/"
+_LINE = f"{_LINES}<line_kind:kind>/<pid:line_id>"
+
+urlpatterns: list[URLPattern] = [
+    path(_PLAN, views.plan_list, name="plan_list"),
+    path(f"{_PLAN}start", views.plan_start, name="plan_start"),
+    path(f"{_ONE}settings", views.plan_edit, name="plan_edit"),
+    path(f"{_ONE}submit", views.plan_submit, name="plan_submit"),
+    path(f"{_ONE}return", views.plan_return, name="plan_return"),
+    path(f"{_ONE}approve", views.plan_approve, name="plan_approve"),
+    path(f"{_ONE}archive", views.plan_archive, name="plan_archive"),
+    path(f"{_ONE}restore", views.plan_restore, name="plan_restore"),
+    path(f"{_ONE}read", views.plan_read, name="plan_read"),
+    path(f"{_ONE}versions/<pid:version_id>", views.plan_version, name="plan_version"),
+    path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
+    path(f"{_LINES}<line_kind:kind>/add", line_views.line_add, name="line_add"),
+    path(f"{_LINE}/show", line_views.line_show, name="line_show"),
+    path(f"{_LINE}/edit", line_views.line_edit, name="line_edit"),
+    path(f"{_LINE}/move", line_views.line_move, name="line_move"),
+    path(f"{_LINE}/archive", line_views.line_archive, name="line_archive"),
+    path(f"{_LINE}/restore", line_views.line_restore, name="line_restore"),
+    path(f"{_LINES}action/<pid:line_id>/done", line_views.action_done, name="action_done"),
+    path(f"{_LINES}action/<pid:line_id>/reopen", line_views.action_reopen, name="action_reopen"),
+    path(f"{_LINES}question/<pid:line_id>/answer", line_views.question_answer, name="question_answer"),
+    path(f"{_LINES}question/<pid:line_id>/reopen", line_views.question_reopen, name="question_reopen"),
+]

@@ -23,7 +23,8 @@
     const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))];
     rows[at]?.classList.remove("is-current");
     next.classList.add("is-current");
-    const focus = next.matches("a, button, input, textarea") ? next : next.querySelector("a, button, input, textarea");
+    const focus = next.matches("a, button, input, textarea") ? next
+      : next.querySelector("[data-k-rowfocus]") || next.querySelector("a, button, input, textarea");
     focus?.focus();
     next.scrollIntoView({ block: "nearest" });
     return true;

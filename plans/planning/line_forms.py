@@ -1,0 +1,145 @@
+"""What a line's form shows and sends. Not a ModelForm: see accounts/information/values.py."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import number_format
+
+from accounts.models import KeyAccount, Person, Statement
+from accounts.work.queries import colleagues_of
+from kam.lib.fields import ExactField
+from kam.lib.forms import Conflict
+from plans.planning.line_kinds import LineKind
+from plans.planning.models import CustomerGoal
+
+_MANY = 300
+
+
+@dataclass(slots=True)
+class Choice:
+    """An option of a select, by public id."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(slots=True)
+class LineForm:
+    """A line being written: texts as they stand in the fields, errors by field, both texts after a late save."""
+
+    kind: str
+    id: str
+    version: int
+    values: dict[str, str]
+    state: str = ""
+    topic: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    conflict: Conflict | None = None
+    #: texts that gave way to a colleague's, kept on the screen
+    given_up: list[tuple[str, str]] = field(default_factory=list)
+    colleagues: list[Choice] = field(default_factory=list)
+    people: list[Choice] = field(default_factory=list)
+    goals: list[Choice] = field(default_factory=list)
+    saved_at: dt.datetime | None = None
+
+    @property
+    def confidences(self) -> list[Choice]:
+        now = self.values.get("confidence")
+        return [Choice(key, str(label), key == now) for key, label in Statement.Confidence.choices]
+
+    @property
+    def audiences(self) -> list[Choice]:
+        now = self.values.get("audience")
+        return [Choice(key, str(label), key == now) for key, label in Statement.Audience.choices]
+
+
+def field_text(row: models.Model, name: str) -> str:
+    """A field's value as it stands in its input."""
+    model_field = row._meta.get_field(name)
+    if model_field.is_relation:
+        other = getattr(row, name)
+        return other.public_id if other is not None else ""
+    value = getattr(row, name)
+    if value is None:
+        return ""
+    if isinstance(model_field, ExactField):
+        text = format(value, "f")
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        return number_format(Decimal(text), use_l10n=True, force_grouping=False)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def form_of(kind: LineKind, row: Any, data: Any = None) -> LineForm:
+    """The form of a line; with `data`, the writer's own words in it. Choices come by `with_choices`."""
+    texts = {name: field_text(row, name) for name in kind.fields}
+    if data is not None:
+        texts |= {name: data[name] for name in kind.fields if name in data}
+    return LineForm(
+        kind.key,
+        row.public_id,
+        row.version,
+        texts,
+        state=getattr(row, "state", ""),
+        topic=getattr(row, "topic_id", None) or "",
+    )
+
+
+def with_choices(form: LineForm, account: KeyAccount, kind: LineKind, today: dt.date) -> LineForm:
+    """Fills the selects: the account's team, its people, its goals."""
+    if "owner" in kind.links:
+        now = form.values["owner"]
+        form.colleagues = [Choice(u.public_id, u.full_name, u.public_id == now) for u in colleagues_of(account, today, now)]
+    if "person" in kind.links:
+        now = form.values["person"]
+        people = Person.objects.current().filter(
+            employments__organisation__account=account, employments__ends_on=None
+        )
+        rows = people.distinct().order_by("last_name", "first_name", "pk")[:_MANY]
+        form.people = [Choice(p.public_id, str(p), p.public_id == now) for p in rows]
+        if now and not any(choice.selected for choice in form.people):
+            form.people += [Choice(p.public_id, str(p), True) for p in Person.objects.filter(public_id=now)]
+    if "goal" in kind.links:
+        now = form.values["goal"]
+        goals = CustomerGoal.objects.filter(account=account).exclude(text="").order_by("rank", "pk")
+        form.goals = [
+            Choice(g.public_id, g.text[:80], g.public_id == now)
+            for g in goals
+            if g.archived_at is None or g.public_id == now
+        ]
+    return form
+
+
+def posted_values(kind: LineKind, account: KeyAccount, data: Any) -> dict[str, Any]:
+    """The values that were sent, links looked up. Raises ValidationError by field."""
+    values: dict[str, Any] = {name: data[name] for name in kind.fields if name in data}
+    errors = {}
+    for name, find in kind.links.items():
+        if name in values:
+            try:
+                values[name] = find(account, values[name]) if values[name] else None
+            except ValidationError as error:
+                errors[name] = error
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+def posted_version(data: Any) -> int:
+    """The version that the writer saw; nonsense is a version that never was, so it is never taken for the current."""
+    try:
+        return max(int(data.get("version", "")), 0)
+    except ValueError:
+        return 0
+
+
+def errors_by_field(error: ValidationError) -> dict[str, str]:
+    """One text per field; what belongs to none stands under ""."""
+    if hasattr(error, "error_dict"):
+        return {name: " ".join(messages) for name, messages in error.message_dict.items()}
+    return {"": " ".join(error.messages)}

@@ -1,0 +1,162 @@
+"""The live blocks that come with this room: what other parts know, shown in the plan and kept in versions.
+
+What they return is JSON; labels that depend on the language are added by the templates or kept by key.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.customers.figure_queries import ACTUAL, PLAN, account_figures, years_on
+from accounts.models import Employment, Organisation
+from kam.records.models import Change
+from kam.records.queries import kind_label
+from plans.planning.blocks import BlockScene, LiveBlock, plan_blocks
+from plans.planning.models import PlanVersion
+from teams.membership.queries import current_rows
+from teams.models import AccountTeam
+
+_PEOPLE, _UNITS, _CHANGES = 30, 30, 20
+_KINDS = (
+    "accounts.statement", "accounts.action", "accounts.openquestion", "plans.customergoal", "plans.objective",
+    "plans.plan", "plans.planversion",
+)  # fmt: skip
+
+
+def _status(scene: BlockScene) -> dict[str, Any]:
+    plan = scene.plan
+    versions = list(PlanVersion.objects.filter(plan=plan, number__isnull=False).defer("content").order_by("-number")[:1])
+    return {
+        "account": scene.account.name,
+        "tier": scene.account.tier_id,
+        "starts_on": plan.starts_on,
+        "ends_on": plan.ends_on,
+        "state": plan.state,
+        "version": versions[0].number if versions else None,
+        "approved_on": versions[0].decided_at.date() if versions and versions[0].decided_at else None,
+    }
+
+
+def _account(scene: BlockScene) -> dict[str, Any]:
+    top = scene.account.organisation
+    units = Organisation.objects.current().filter(account=scene.account).exclude(pk=top.pk).select_related("country")
+    rows = list(units.order_by("name", "pk")[: _UNITS + 1])
+    return {
+        "name": top.name,
+        "industry": {"en": top.industry.name_en, "de": top.industry.name_de} if top.industry_id else None,
+        "city": top.city,
+        "country": {"en": top.country.name_en, "de": top.country.name_de} if top.country_id else None,
+        "employees": top.employees,
+        "turnover": str(top.turnover) if top.turnover is not None else None,
+        "currency": top.turnover_currency_id,
+        "turnover_year": top.turnover_year,
+        "since": scene.account.customer_since,
+        "units": [{"name": row.name, "kind": row.kind, "city": row.city} for row in rows[:_UNITS]],
+        "more": len(rows) > _UNITS,
+    }
+
+
+def _people(scene: BlockScene) -> dict[str, Any]:
+    jobs = (
+        Employment.objects.filter(organisation__account=scene.account, ends_on=None, person__archived_at=None)
+        .select_related("person", "organisation")
+        .order_by("organisation__name", "person__last_name", "person__first_name", "pk")
+    )
+    rows = list(jobs[: _PEOPLE + 1])
+    return {
+        "people": [
+            {
+                "name": str(job.person),
+                "job": job.job_title,
+                "unit": ", ".join(part for part in (job.unit, job.organisation.name) if part),
+            }
+            for job in rows[:_PEOPLE]
+        ],
+        "more": len(rows) > _PEOPLE,
+    }
+
+
+def _team(scene: BlockScene) -> dict[str, Any]:
+    rows = current_rows(AccountTeam(pk=scene.account.team_id), scene.today)
+    return {
+        "members": [
+            {
+                "name": row.user.full_name,
+                "function": row.function,
+                "note": row.note,
+                "core": row.is_core,
+                "department": str(row.user.department) if row.user.department_id else "",
+                "share": row.time_share,
+            }
+            for row in rows
+            if not row.upcoming
+        ]
+    }
+
+
+def _figures(scene: BlockScene) -> dict[str, Any]:
+    years = years_on(scene.today)
+    figures = account_figures([scene.account.pk], years, ahead=2)[scene.account.pk]
+    shown = range(years.now - 2, years.now + 3)
+    found = []
+    for measure in ("revenue", "margin", "wallet"):
+        for kind in (ACTUAL, PLAN):
+            values = [figures.get(measure, kind, year) for year in shown]
+            if any(value is not None for value in values):
+                cells = [None if value is None else str(value) for value in values]
+                found.append({"measure": measure, "kind": str(kind), "values": cells})
+    shares = [figures.share_of_wallet(year) for year in shown]
+    if any(share is not None for share in shares):
+        found.append(
+            {"measure": "share", "kind": "actual", "values": [None if s is None else str(round(s, 1)) for s in shares]}
+        )
+    return {"years": list(shown), "rows": found, "unconverted": figures.unconverted, "as_of": scene.today}
+
+
+def _versions(scene: BlockScene) -> dict[str, Any]:
+    rows = PlanVersion.objects.filter(plan=scene.plan).defer("content").select_related("submitted_by", "decided_by")
+    return {
+        "versions": [
+            {
+                "number": row.number,
+                "state": row.state,
+                "submitted_by": str(row.submitted_by or ""),
+                "submitted_on": row.submitted_at,
+                "decided_by": str(row.decided_by or ""),
+                "decided_on": row.decided_at,
+                "remark": row.remark,
+            }
+            for row in rows.order_by("-submitted_at", "-pk")[:20]
+        ]
+    }
+
+
+def _changes(scene: BlockScene) -> dict[str, Any]:
+    rows = Change.objects.in_scope(scene.account.scope).filter(object_type__in=_KINDS)[:_CHANGES]
+    return {
+        "changes": [
+            {
+                "who": row.by_name,
+                "at": row.at,
+                "action": row.get_action_display(),
+                "kind": kind_label(row.object_type),
+                "name": row.object_text,
+            }
+            for row in rows
+        ]
+    }
+
+
+def register_blocks() -> None:
+    """Called by AppConfig.ready."""
+    folder = "plans/planning/live/"
+    for block in (
+        LiveBlock("status", _("Status"), f"{folder}status.html", _status),
+        LiveBlock("account", _("Account"), f"{folder}account.html", _account),
+        LiveBlock("people", _("People"), f"{folder}people.html", _people),
+        LiveBlock("team", _("Account team"), f"{folder}team.html", _team),
+        LiveBlock("figures", _("Figures"), f"{folder}figures.html", _figures),
+        LiveBlock("versions", _("Versions"), f"{folder}versions.html", _versions, frozen=False),
+        LiveBlock("changes", _("Latest changes"), f"{folder}changes.html", _changes, frozen=False),
+    ):
+        plan_blocks.register(block)

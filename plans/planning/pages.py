@@ -1,0 +1,224 @@
+"""What the pages of a plan share: where one is, what one may do, how the plan stands."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Action, KeyAccount, OpenQuestion
+from kam.lib.http import page_of
+from plans.planning.lines import ActionItem
+from plans.planning.models import Depth, Plan, PlanVersion, TemplateSection
+from plans.planning.outline import Outline, OutlineEntry, outline
+from plans.planning.queries import Block, SectionLoader, at_depth, sections_of, versions_of
+
+ASIDE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LineScene:
+    """What a line's template needs besides the line. `base` is the address under which lines are written."""
+
+    base: str
+    page: str
+    today: dt.date
+    may_edit: bool
+    may_own: bool
+    frozen: bool = False
+
+
+def home_of(account: KeyAccount) -> str:
+    """The Plan tab."""
+    return reverse("plans:plan_list", args=(account.public_id,))
+
+
+def line_scene(account: KeyAccount, user: Any, today: dt.date, page: str) -> LineScene:
+    """For an account that came through its door (it knows the user's level)."""
+    add = reverse("plans:line_add", args=(account.public_id, "statement"))
+    live = account.archived_at is None
+    return LineScene(
+        add.removesuffix("statement/add"),
+        page,
+        today,
+        may_edit=live and account.may("plan.edit"),
+        may_own=live and account.may("work.own"),
+    )
+
+
+def frozen_scene(account: KeyAccount, today: dt.date) -> LineScene:
+    """For reading: nothing can be written."""
+    return LineScene("", home_of(account), today, may_edit=False, may_own=False, frozen=True)
+
+
+def section_url(account: KeyAccount, plan: Plan, section: str, **query: str) -> str:
+    """The address of a section; empty values of the query are left out."""
+    url = reverse("plans:plan_section", args=(account.public_id, plan.public_id, section))
+    query = {key: value for key, value in query.items() if value}
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+@dataclass(slots=True)
+class Bar:
+    """The plan bar: how the plan stands, and what may be done about it."""
+
+    approved: PlanVersion | None
+    candidate: PlanVersion | None
+    returned: PlanVersion | None
+    may_submit: bool
+    why_not_submit: str
+    may_return: bool
+    may_approve: bool
+    may_settle: bool
+
+
+def bar_of(plan: Plan, account: KeyAccount, user: Any) -> Bar:
+    """One query. Rights as the door found them; the operations ask again."""
+    versions = list(versions_of(plan)[:12])
+    owner = account.archived_at is None and plan.archived_at is None and account.may("plan.submit")
+    in_review = plan.state == Plan.State.IN_REVIEW
+    approver = in_review and user.may("plans.approve")
+    reason = ""
+    if not owner and account.may("plan.edit"):
+        reason = _("Owners of the account team submit the plan.")
+    latest = versions[0] if versions else None
+    return Bar(
+        approved=next((v for v in versions if v.number), None),
+        candidate=next((v for v in versions if v.state == PlanVersion.State.SUBMITTED), None),
+        returned=latest if latest and latest.state == PlanVersion.State.RETURNED and not in_review else None,
+        may_submit=owner and not in_review,
+        why_not_submit="" if in_review else reason,
+        may_return=in_review and (approver or owner),
+        may_approve=approver,
+        may_settle=owner,
+    )
+
+
+@dataclass(slots=True)
+class Link:
+    """A labelled address."""
+
+    label: str
+    url: str
+    active: bool = False
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the plan one is: the depth, its sections, the one shown, its neighbours."""
+
+    depth: str
+    depths: list[Link]
+    outline: Outline
+    entries: list[tuple[OutlineEntry, str, bool]]
+    section: TemplateSection
+    position: int
+    previous: str
+    following: str
+
+
+def depth_of(request: HttpRequest, plan: Plan) -> str:
+    """The depth asked for, else the plan's own. It travels in the addresses: looking writes nothing."""
+    asked = request.GET.get("depth", "")
+    return asked if asked in Depth.values else plan.depth
+
+
+def place_of(plan: Plan, account: KeyAccount, key: str, depth: str, today: dt.date) -> Place | None:
+    """None when the template has no such section. A section that the depth leaves out can still be opened."""
+    every = sections_of(plan)
+    section = next((s for s in every if s.key == key), None)
+    if section is None:
+        return None
+    shown = at_depth(every, depth)
+    if section not in shown:
+        shown = sorted([*shown, section], key=lambda s: (s.number, s.pk))
+    query = "" if depth == plan.depth else depth
+    found = outline(plan, account, shown, today)
+    urls = [section_url(account, plan, s.key, depth=query) for s in shown]
+    at = shown.index(section)
+    depths = [
+        Link(str(label), section_url(account, plan, key, depth="" if d == plan.depth else d), d == depth)
+        for d, label in Depth.choices
+    ]
+    return Place(
+        depth,
+        depths,
+        found,
+        list(zip(found.entries, urls, [i == at for i in range(len(shown))], strict=True)),
+        section,
+        at + 1,
+        urls[at - 1] if at else "",
+        urls[at + 1] if at + 1 < len(urls) else "",
+    )
+
+
+# Questions and actions of the account ---------------------------------------------------------------
+
+
+def open_questions(account: KeyAccount) -> list[OpenQuestion]:
+    """The most urgent open questions."""
+    rows = OpenQuestion.objects.open().filter(account=account)
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:ASIDE])
+
+
+ACTION_FILTERS = ("open", "mine", "done")
+QUESTION_FILTERS = ("open", "answered")
+
+
+def filtered_actions(account: KeyAccount, user: Any, which: str) -> QuerySet[Action]:
+    rows = Action.objects.filter(account=account, archived_at=None)
+    rows = rows.filter(state="done") if which == "done" else rows.filter(state="open")
+    if which == "mine":
+        rows = rows.filter(owner=user)
+    order = F("done_at").desc() if which == "done" else F("due_on").asc(nulls_last=True)
+    return rows.select_related("statement", "plan_link__goal", "plan_link__objective").order_by(order, "pk")
+
+
+def filtered_questions(account: KeyAccount, which: str) -> QuerySet[OpenQuestion]:
+    state = "answered" if which == "answered" else "open"
+    return OpenQuestion.objects.filter(account=account, archived_at=None, state=state).order_by("rank", "pk")
+
+
+@dataclass(slots=True)
+class WorkList:
+    """A page of actions or questions under a filter."""
+
+    page: Page
+    which: str
+    filters: list[Link]
+
+
+def work_list(request: HttpRequest, account: KeyAccount, kind: str) -> WorkList:
+    """What `?show=` and `?page=` ask for."""
+    known = ACTION_FILTERS if kind == "actions" else QUESTION_FILTERS
+    which = request.GET.get("show", "")
+    which = which if which in known else known[0]
+    labels = {"open": _("Open"), "mine": _("Mine"), "done": _("Done"), "answered": _("Answered")}
+    kept = {"depth": request.GET["depth"]} if "depth" in request.GET else {}
+    filters = [Link(labels[key], f"?{urlencode({**kept, 'show': key})}", key == which) for key in known]
+    rows = (
+        filtered_actions(account, request.user, which) if kind == "actions" else filtered_questions(account, which)
+    )
+    return WorkList(page_of(request, rows), which, filters)
+
+
+def fill(block: Block, found: WorkList, loader: SectionLoader) -> None:
+    """Puts a page of actions or questions into their block."""
+    if block.kind == "questions":
+        block.lines = [loader.question(row) for row in found.page.object_list]
+    else:
+        block.actions = [with_origin(row, loader) for row in found.page.object_list]
+
+
+def with_origin(row: Action, loader: SectionLoader) -> ActionItem:
+    """An action with the text of the line it came from."""
+    item = loader.action(row)
+    link = getattr(row, "plan_link", None)
+    origin = row.statement or (link and (link.goal or link.objective)) or None
+    item.origin = origin.text if origin is not None else ""
+    return item

@@ -1,0 +1,190 @@
+"""What this room shows on pages of lower rooms, registered by PlansConfig.ready."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Action, KeyAccount, OpenQuestion, Statement
+from accounts.work import operations as work
+from kam.lib import slots
+from kam.lib.formats import day
+from kam.lib.ranks import rank_between
+from kam.records.operations import edit_row
+from plans.planning import operations
+from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
+from plans.planning.outline import outline
+from plans.planning.pages import ASIDE, home_of, line_scene, open_questions
+from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
+
+_SHOWN = 5
+
+
+def register_slots() -> None:
+    """Called by AppConfig.ready."""
+    slots.account_tabs.register(slots.AccountTab("plan", gettext_lazy("Plan"), "plans:plan_list", 20))
+    slots.overview_panels.register(
+        slots.OverviewPanel("plan", "plans/planning/overview_panel.html", 20, plan_panel)
+    )
+    slots.account_columns.register(slots.AccountColumn("plan", plan_column))
+    for holding in HOLDINGS:
+        slots.holdings.register(holding)
+    for reference in REFERENCES:
+        slots.account_references.register(reference)
+
+
+# The account's overview -----------------------------------------------------------------------------
+
+
+def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any] | None:
+    """How the plan stands, what is missing, what is next."""
+    plan = current_plan(account, today)
+    questions = open_questions(account)
+    overdue = list(
+        Action.objects.overdue(today).filter(account=account).exclude(text="").order_by("due_on", "pk")[: _SHOWN + 1]
+    )
+    loader = SectionLoader(plan, account, today=today, user=user)
+    loader.more_owners = {row.owner_id for row in [*questions, *overdue]}
+    loader.load([])
+    context: dict[str, Any] = {
+        "account": account,
+        "plan": plan,
+        "plan_url": home_of(account),
+        "questions": [loader.question(row) for row in questions[:_SHOWN]],
+        "more_questions": len(questions) > _SHOWN or len(questions) == ASIDE,
+        "overdue": [loader.action(row) for row in overdue[:_SHOWN]],
+        "more_overdue": len(overdue) > _SHOWN,
+        "s": line_scene(account, user, today, reverse("accounts:account", args=(account.public_id,))),
+    }
+    if plan is not None:
+        found = outline(plan, account, at_depth(sections_of(plan), plan.depth), today)
+        versions = plan.versions.defer("content").filter(number__isnull=False).order_by("-number")
+        context |= {
+            "approved": versions.first(),
+            "missing": [(entry, text) for entry in found.entries for text in entry.missing][: _SHOWN + 1],
+            "outline": found,
+        }
+    return context
+
+
+# The list of accounts -------------------------------------------------------------------------------
+
+
+def plan_column(accounts: Iterable[KeyAccount], user: Any, today: dt.date) -> dict[int, slots.ColumnCell]:
+    """The state of the current plan: two queries for a page of the list."""
+    by_pk = {account.pk: account for account in accounts}
+    current: dict[int, Plan] = {}
+    for plan in Plan.objects.current().filter(account__in=by_pk).order_by("starts_on", "pk"):
+        known = current.get(plan.account_id)
+        if known is None or not known.starts_on <= today <= known.ends_on:
+            current[plan.account_id] = plan
+    approved = {
+        row["plan"]: row
+        for row in PlanVersion.objects.filter(plan__in=[plan.pk for plan in current.values()], number__isnull=False)
+        .order_by()
+        .values("plan")
+        .annotate(number=Max("number"), at=Max("decided_at"))
+    }
+    return {pk: _cell(account, current.get(pk), approved, today) for pk, account in by_pk.items()}
+
+
+def _cell(account: KeyAccount, plan: Plan | None, approved: dict[int, Any], today: dt.date) -> slots.ColumnCell:
+    url = home_of(account)
+    if plan is None:
+        return slots.ColumnCell(_("no plan"), css="k-watch", url=url)
+    version = approved.get(plan.pk)
+    if plan.state == Plan.State.IN_REVIEW:
+        return slots.ColumnCell(_("In review"), note=_period(plan), url=url)
+    if version is None:
+        return slots.ColumnCell(_("Draft"), note=_period(plan), url=url)
+    text = _("Approved v%(number)s") % {"number": version["number"]}
+    if plan.ends_on < today:
+        return slots.ColumnCell(text, note=_("period over"), css="k-watch", url=url)
+    return slots.ColumnCell(text, note=day(version["at"], today), url=url)
+
+
+def _period(plan: Plan) -> str:
+    first, last = plan.starts_on.year, plan.ends_on.year
+    return str(first) if first == last else f"{first}–{last}"
+
+
+# What a leaver holds --------------------------------------------------------------------------------
+
+
+def _describe(item: Any) -> str:
+    account = item.plan.account if isinstance(item, Objective) else item.account
+    return f"{item} · {account.name}"
+
+
+HOLDINGS = (
+    slots.Holding(
+        "actions",
+        gettext_lazy("Open actions"),
+        lambda user: Action.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk"),
+        lambda item, to, by: work.action_reassign(action=item, to=to, by=by),
+        _describe,
+    ),
+    slots.Holding(
+        "questions",
+        gettext_lazy("Open questions"),
+        lambda user: OpenQuestion.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk"),
+        lambda item, to, by: work.question_reassign(question=item, to=to, by=by),
+        _describe,
+    ),
+    slots.Holding(
+        "objectives",
+        gettext_lazy("Objectives"),
+        lambda user: Objective.objects.current()
+        .filter(owner=user, plan__archived_at=None)
+        .select_related("plan__account")
+        .order_by("due_on", "pk"),
+        lambda item, to, by: operations.objective_reassign(objective=item, to=to, by=by),
+        _describe,
+    ),
+)
+
+
+# What moves when two accounts become one ------------------------------------------------------------
+
+
+def _mover(model: Any) -> Any:
+    """Moves all rows of a model, archived ones too, behind those that the target has."""
+
+    def move(source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> int:
+        last = model.objects.filter(account=target).aggregate(last=Max("rank"))["last"] or ""
+        rows = model.objects.select_for_update().filter(account=source).order_by("rank", "pk")
+        count = 0
+        for row in rows:
+            last = rank_between(last, "") if len(last) < 50 else last
+            edit_row(
+                row, values={"account": target, "rank": last}, version=None, by=by, scope=target.scope, batch=batch
+            )
+            count += 1
+        return count
+
+    return move
+
+
+def _move_plans(source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> int:
+    """A plan for a period that the target plans itself is archived: it stays readable, and its objectives with it."""
+    taken = set(Plan.objects.current().filter(account=target).values_list("starts_on", flat=True))
+    count = 0
+    for plan in Plan.objects.select_for_update().filter(account=source).order_by("pk"):
+        if plan.archived_at is None and plan.starts_on in taken:
+            plan = operations.plan_archive(plan=plan, by=None)
+        edit_row(plan, values={"account": target}, version=None, by=by, scope=target.scope, batch=batch)
+        count += 1
+    return count
+
+
+REFERENCES = (
+    slots.AccountReference("statements", gettext_lazy("Statements"), _mover(Statement)),
+    slots.AccountReference("questions", gettext_lazy("Open questions"), _mover(OpenQuestion)),
+    slots.AccountReference("actions", gettext_lazy("Actions"), _mover(Action)),
+    slots.AccountReference("goals", gettext_lazy("Customer goals"), _mover(CustomerGoal)),
+    slots.AccountReference("plans", gettext_lazy("Plans"), _move_plans),
+)

@@ -1,0 +1,348 @@
+"""The plan of an account: list, editor, reading and printing, review."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.customers.access import account_page
+from accounts.models import KeyAccount
+from kam.lib.forms import conflict_of
+from kam.lib.http import is_fragment
+from kam.lib.versions import StaleWrite
+from kam.reference.calendar import today as company_today
+from kam.reference.models import Company
+from plans.planning import operations
+from plans.planning.forms import DecisionForm, PlanForm, PlanStartForm, first_period
+from plans.planning.line_forms import form_of, with_choices
+from plans.planning.line_kinds import KINDS
+from plans.planning.models import Plan, PlanVersion
+from plans.planning.outline import outline
+from plans.planning.pages import (
+    bar_of,
+    depth_of,
+    fill,
+    frozen_scene,
+    home_of,
+    line_scene,
+    open_questions,
+    place_of,
+    section_url,
+    work_list,
+)
+from plans.planning.queries import SectionLoader, SectionView, at_depth, current_plan, sections_of, versions_of
+from plans.planning.rules import why_not_approve, why_not_return, why_not_settle, why_not_start, why_not_submit
+from plans.planning.snapshot import changes_since, frozen_sections
+
+
+def _plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
+    plan = Plan.objects.filter(account=account, public_id=plan_id).first()
+    if plan is None:
+        raise Http404
+    plan.account = account
+    return plan
+
+
+def _home_of_plan(account: KeyAccount, plan: Plan) -> str:
+    """The section that a plan opens with: the first of its depth that holds lines."""
+    shown = at_depth(sections_of(plan), plan.depth)
+    first = next((s for s in shown if s.blocks and s.blocks != ["status"]), None)
+    return section_url(account, plan, first.key) if first else home_of(account)
+
+
+# Finding and starting -------------------------------------------------------------------------------
+
+
+@require_GET
+@account_page("account.view")
+def plan_list(request: HttpRequest, account: KeyAccount) -> HttpResponse:
+    """Goes to the current plan; with `?all`, or without a plan, lists plans and versions."""
+    today = company_today()
+    current = current_plan(account, today)
+    if current is not None and "all" not in request.GET:
+        return HttpResponseRedirect(_home_of_plan(account, current))
+    rows = list(Plan.objects.filter(account=account).order_by("archived_at", "-starts_on", "pk"))
+    versions = PlanVersion.objects.filter(plan__in=rows).defer("content").select_related("submitted_by", "decided_by")
+    by_plan: dict[int, list[PlanVersion]] = {plan.pk: [] for plan in rows}
+    for version in versions.order_by("-submitted_at", "-pk"):
+        by_plan[version.plan_id].append(version)
+    reason = _why_not(account, "plan.submit") or ""
+    context = {
+        "account": account,
+        "tab": "plan",
+        "plans": [(plan, by_plan[plan.pk]) for plan in rows],
+        "current": current,
+        "form": None if reason else _start_form(today),
+        "why_not_start": reason,
+    }
+    return render(request, "plans/planning/plan_list.html", context)
+
+
+def _why_not(account: KeyAccount, permission: str) -> str | None:
+    """Why a button is not there, by the level that the door found."""
+    if account.archived_at is not None:
+        return _("This account is archived. Restore it to work on it.")
+    if not account.may(permission):
+        return _("An owner of the account team can start the plan.")
+    return None
+
+
+def _start_form(today: Any) -> PlanStartForm:
+    company = Company.objects.filter(pk=Company.SINGLE).values_list("fiscal_year_start", flat=True).first()
+    first, last = first_period(today, company or 1)
+    return PlanStartForm(initial={"starts_on": first, "ends_on": last})
+
+
+@account_page("plan.submit")
+def plan_start(request: HttpRequest, account: KeyAccount) -> HttpResponse:
+    """Starts a plan for a period."""
+    reason = why_not_start(account, request.user)
+    if reason:
+        raise PermissionDenied(reason)
+    form = PlanStartForm(request.POST) if request.method == "POST" else _start_form(company_today())
+    if form.is_bound and form.is_valid():
+        try:
+            plan = operations.plan_start(account=account, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None if not hasattr(error, "error_dict") else "starts_on", _first(error))
+        else:
+            messages.success(request, _("Plan started. Begin with what the customer wants to reach."))
+            return HttpResponseRedirect(_home_of_plan(account, plan))
+    context = {"account": account, "tab": "plan", "form": form}
+    return render(request, "plans/planning/plan_start.html", context, status=422 if form.errors else 200)
+
+
+def _first(error: ValidationError) -> str:
+    return " ".join(error.messages)
+
+
+# The editor -----------------------------------------------------------------------------------------
+
+
+@require_GET
+@account_page("account.view")
+def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, section: str) -> HttpResponse:
+    """A section of the plan, written in place. `?edit=` opens a line without scripts."""
+    plan = _plan_or_404(account, plan_id)
+    today = company_today()
+    place = place_of(plan, account, section, depth_of(request, plan), today)
+    if place is None:
+        raise Http404
+    loader = SectionLoader(plan, account, today=today, user=request.user)
+    keys = place.section.blocks
+    questions = [] if "questions" in keys else open_questions(account)
+    listed = next((key for key in ("actions", "questions") if key in keys), None)
+    work = work_list(request, account, listed) if listed else None
+    loader.more_owners = {row.owner_id for row in [*questions, *(work.page.object_list if work else [])]}
+    view = loader.load([place.section])[0]
+    for block in view.blocks:
+        if work and block.key == listed:
+            fill(block, work, loader)
+    scene = line_scene(account, request.user, today, request.path)
+    if plan.archived_at is not None:
+        scene = frozen_scene(account, today)
+    context = {
+        "account": account,
+        "tab": "plan",
+        "plan": plan,
+        "place": place,
+        "bar": bar_of(plan, account, request.user),
+        "view": view,
+        "work": work,
+        "questions": [loader.question(row) for row in questions],
+        "s": scene,
+        **_opened(request, account, view, scene.may_edit),
+    }
+    return render(request, "plans/planning/plan_section.html", context)
+
+
+def _opened(request: HttpRequest, account: KeyAccount, view: SectionView, may_edit: bool) -> dict[str, Any]:
+    """The form of the line that `?edit=` names."""
+    wanted = request.GET.get("edit", "")
+    if not wanted or not may_edit:
+        return {}
+    kinds = {line.id: line.kind for block in view.blocks for line in block.lines}
+    kinds |= {a.id: "action" for block in view.blocks for a in block.actions}
+    kinds |= {a.id: "action" for block in view.blocks for line in block.lines for a in line.actions}
+    kind = KINDS.get(kinds.get(wanted, "question"))
+    row = kind.find(account, wanted) if kind else None
+    if kind is None or row is None:
+        return {}
+    return {"form": with_choices(form_of(kind, row), account, kind, company_today()), "edit": wanted}
+
+
+@account_page("plan.submit")
+def plan_edit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """The period of the plan, and the depth that it opens with."""
+    plan = _plan_or_404(account, plan_id)
+    reason = why_not_settle(plan, request.user)
+    if reason:
+        raise PermissionDenied(reason)
+    form = PlanForm(request.POST if request.method == "POST" else None, instance=plan)
+    context = {"account": account, "tab": "plan", "plan": plan, "form": form}
+    status = 200
+    if form.is_bound and form.is_valid():
+        if request.POST.get("keep") == "theirs":
+            return HttpResponseRedirect(request.path)
+        try:
+            operations.plan_edit(
+                plan=plan, by=request.user, version=form.cleaned_data["version"], values=form.values
+            )
+        except ValidationError as error:
+            form.add_error("starts_on", _first(error))
+        except StaleWrite as stale:
+            context["conflict"] = conflict_of(stale, form)
+            status = 409
+        else:
+            messages.success(request, _("Plan changed."))
+            return HttpResponseRedirect(_home_of_plan(account, plan))
+    if form.errors:
+        status = 422
+    return render(request, "plans/planning/plan_edit.html", context, status=status)
+
+
+# Review ---------------------------------------------------------------------------------------------
+
+
+def _decision(
+    request: HttpRequest, account: KeyAccount, plan: Plan, reason: str | None, what: str, act: Any
+) -> HttpResponse:
+    """A question with its effect, and the answer to it. `act(version, remark)` does it and returns the message."""
+    if reason:
+        raise PermissionDenied(reason)
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"version": plan.version})
+    context = {"account": account, "tab": "plan", "plan": plan, "form": form, "what": what}
+    if form.is_bound and form.is_valid():
+        try:
+            message = act(form.cleaned_data["version"], form.cleaned_data["remark"])
+        except StaleWrite:
+            form.add_error(None, _("Somebody else decided on this plan meanwhile. Reload the page."))
+        else:
+            messages.success(request, message)
+            return HttpResponseRedirect(_home_of_plan(account, plan))
+    if what == "submit":
+        context["outline"] = outline(plan, account, at_depth(sections_of(plan), plan.depth), company_today())
+    else:
+        candidate = PlanVersion.objects.filter(plan=plan, state=PlanVersion.State.SUBMITTED).first()
+        context["candidate"] = candidate
+        context["changes"] = changes_since(candidate.content, plan, account, company_today()) if candidate else None
+        numbers = PlanVersion.objects.filter(plan=plan, number__isnull=False).order_by("-number")
+        context["next_number"] = (numbers.values_list("number", flat=True).first() or 0) + 1
+    template = "plans/planning/plan_decide.html"
+    if is_fragment(request):
+        template += "#box"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@account_page("plan.submit")
+def plan_submit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """Asks for review; shows what is still missing first."""
+    plan = _plan_or_404(account, plan_id)
+
+    def act(version: int, remark: str) -> str:
+        operations.plan_submit(plan=plan, by=request.user, version=version)
+        return _("Submitted for review. You can go on working in the draft.")
+
+    return _decision(request, account, plan, why_not_submit(plan, request.user), "submit", act)
+
+
+@account_page("account.view")
+def plan_return(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """Back to draft, with a remark."""
+    plan = _plan_or_404(account, plan_id)
+
+    def act(version: int, remark: str) -> str:
+        operations.plan_return(plan=plan, by=request.user, version=version, remark=remark)
+        return _("The plan is a draft again.")
+
+    return _decision(request, account, plan, why_not_return(plan, request.user), "return", act)
+
+
+@account_page("account.view")
+def plan_approve(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """Approves exactly what was submitted; says what has changed in the draft since."""
+    plan = _plan_or_404(account, plan_id)
+
+    def act(version: int, remark: str) -> str:
+        made = operations.plan_approve(plan=plan, by=request.user, version=version, remark=remark)
+        return _("%(plan)s approved as %(version)s.") % {"plan": plan, "version": made}
+
+    return _decision(request, account, plan, why_not_approve(plan, request.user), "approve", act)
+
+
+@require_POST
+@account_page("plan.submit")
+def plan_archive(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """Takes the plan out of the lists, with undo."""
+    plan = _plan_or_404(account, plan_id)
+    operations.plan_archive(plan=plan, by=request.user)
+    undo = reverse("plans:plan_restore", args=(account.public_id, plan.public_id))
+    messages.success(request, _("%(plan)s archived.") % {"plan": plan}, extra_tags=f"undo:{undo}")
+    return HttpResponseRedirect(f"{home_of(account)}?all")
+
+
+@require_POST
+@account_page("plan.submit")
+def plan_restore(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """Brings an archived plan back."""
+    plan = _plan_or_404(account, plan_id)
+    try:
+        operations.plan_restore(plan=plan, by=request.user)
+    except ValidationError as error:
+        messages.error(request, _first(error))
+        return HttpResponseRedirect(f"{home_of(account)}?all")
+    return HttpResponseRedirect(_home_of_plan(account, plan))
+
+
+# Reading --------------------------------------------------------------------------------------------
+
+
+@require_GET
+@account_page("account.view")
+def plan_read(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
+    """The whole draft on one page, for reading and print."""
+    plan = _plan_or_404(account, plan_id)
+    today = company_today()
+    depth = depth_of(request, plan)
+    sections = at_depth(sections_of(plan), depth)
+    views = SectionLoader(plan, account, today=today).load(sections, everything=True)
+    context = {
+        "account": account,
+        "tab": "plan",
+        "plan": plan,
+        "depth": depth,
+        "views": views,
+        "bar": bar_of(plan, account, request.user),
+        "s": frozen_scene(account, today),
+    }
+    return render(request, "plans/planning/plan_read.html", context)
+
+
+@require_GET
+@account_page("account.view")
+def plan_version(request: HttpRequest, account: KeyAccount, plan_id: str, version_id: str) -> HttpResponse:
+    """A frozen version, as it was."""
+    plan = _plan_or_404(account, plan_id)
+    version = (
+        PlanVersion.objects.filter(plan=plan, public_id=version_id).select_related("submitted_by", "decided_by").first()
+    )
+    if version is None:
+        raise Http404
+    depth = request.GET.get("depth") or version.content["depth"]
+    context = {
+        "account": account,
+        "tab": "plan",
+        "plan": plan,
+        "version": version,
+        "content": version.content,
+        "depth": depth,
+        "views": frozen_sections(version.content, depth),
+        "s": frozen_scene(account, company_today()),
+        "others": [other for other in versions_of(plan)[:20] if other.pk != version.pk],
+    }
+    return render(request, "plans/planning/plan_read.html", context)

@@ -1,0 +1,219 @@
+// Lines of the plan, written in place: opening, closing, keys, ids of new lines, words kept until they are saved.
+// The words come from data attributes; saving itself is htmx (data-k-autosave, see save-state.js).
+(function () {
+  const ALPHABET = "23456789bcdfghjkmnpqrstvwxz";
+  const KEPT = "kam-line:";
+  const plan = () => document.querySelector("[data-k-plan]");
+  const lineOf = (element) => element.closest?.("[data-k-kind], .k-actrow, .k-question");
+  const formOf = (element) => element.closest?.("form[data-k-lineform]");
+  const toast = (message, level) => document.dispatchEvent(new CustomEvent("kam:toast", { detail: { message, level } }));
+
+  function newId() {
+    let id = "";
+    while (id.length < 14) {
+      for (const byte of crypto.getRandomValues(new Uint8Array(24))) {
+        if (byte < 243 && id.length < 14) id += ALPHABET[byte % 27];
+      }
+    }
+    return id;
+  }
+
+  // What stands in a form, to know whether there is anything to send, and to keep it.
+  function words(form) {
+    const found = {};
+    for (const [name, value] of new FormData(form)) {
+      if (!["csrfmiddlewaretoken", "next", "keep", "version"].includes(name)) found[name] = value;
+    }
+    return found;
+  }
+  const print = (form) => JSON.stringify(words(form));
+  const store = (action) => { try { return action(sessionStorage); } catch { return null; /* private mode */ } };
+  const keep = (form) => store((s) => s.setItem(KEPT + form.dataset.kLineform, JSON.stringify({
+    version: form.elements.version.value, words: words(form),
+  })));
+  const forget = (form) => store((s) => s.removeItem(KEPT + form.dataset.kLineform));
+  const unsaved = (form) => ["typed", "saving", "failed"].includes(form.dataset.kState);
+
+  function grow(area) {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }
+
+  function restore(form) {
+    const text = store((s) => s.getItem(KEPT + form.dataset.kLineform));
+    if (!text) return;
+    const old = JSON.parse(text);
+    if (JSON.stringify(old.words) === print(form)) { forget(form); return; }
+    for (const [name, value] of Object.entries(old.words)) {
+      const field = form.elements[name];
+      if (field) field.value = value;
+    }
+    form.elements.version.value = old.version;
+    form.dataset.kState = "typed";
+    toast(plan()?.dataset.kRestored);
+    htmx.trigger(form, "submit");
+  }
+
+  function opened(form) {
+    form.dataset.kSent = print(form);
+    form.querySelectorAll("textarea").forEach(grow);
+    form.querySelector("[data-k-first]")?.focus({ preventScroll: false });
+    for (const other of document.querySelectorAll("form[data-k-lineform]")) {
+      if (other !== form && !other.closest("[data-k-kind]")?.contains(form) && !unsaved(other)) close(other);
+    }
+    restore(form);
+  }
+
+  function close(form) {
+    if (unsaved(form)) {
+      form.dataset.kClose = "1";
+      if (form.dataset.kState !== "saving") htmx.trigger(form, "submit");
+      return;
+    }
+    delete form.dataset.kClose;
+    const line = lineOf(form);
+    const link = form.querySelector("[data-k-closeline]");
+    const focus = line.contains(document.activeElement);
+    if (!link) return;
+    htmx.ajax("GET", link.dataset.url, { target: line, swap: "outerHTML" }).then(() => {
+      if (focus) document.getElementById(line.id)?.querySelector("[data-k-rowfocus], [data-k-open]")?.focus();
+    });
+  }
+
+  function addAfter(form) {
+    const line = form.closest("[data-k-kind]");
+    const adder = (formOf(form).closest(".k-actrow") || line)?.parentElement.querySelector(":scope > form[data-k-newline]");
+    if (!adder) return;
+    const target = form.closest(".k-actrow") || line;
+    close(form);
+    htmx.ajax("POST", adder.getAttribute("hx-post"), {
+      source: adder, target, swap: "afterend", values: { after: form.dataset.kLineform },
+    });
+  }
+
+  function step(line, to) {
+    const base = plan()?.dataset.kBase;
+    const id = line?.id.slice(2);
+    if (!base || !line.dataset.kKind || line.dataset.kKind === "question") return;
+    htmx.ajax("POST", `${base}${line.dataset.kKind}/${id}/move`, { source: line, swap: "none", values: { to } });
+    line.dataset.kTo = to;
+  }
+
+  // Requests ------------------------------------------------------------------------------------
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters, triggeringEvent } = event.detail;
+    if (elt.matches("form[data-k-newline]")) {
+      elt.dataset.kId ||= newId();
+      parameters.public_id = elt.dataset.kId;
+    }
+    if (elt.matches("form[data-k-lineform]")) {
+      const decides = triggeringEvent?.detail?.submitter?.name === "resolve" || triggeringEvent?.submitter?.name === "resolve";
+      if (!decides && print(elt) === elt.dataset.kSent && elt.dataset.kState !== "failed") {
+        event.preventDefault();
+        if (elt.dataset.kState === "typed") elt.dataset.kState = "saved";
+        if (elt.dataset.kClose) close(elt);
+        return;
+      }
+      elt.dataset.kSending = print(elt);
+    }
+    const to = parameters.get?.("to") || parameters.to;
+    if (to && elt.matches("button[name=to]")) lineOf(elt).dataset.kTo = to;
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful, xhr } = event.detail;
+    if (elt.matches?.("form[data-k-newline]") && successful) delete elt.dataset.kId;
+    if (!elt.matches?.("form[data-k-lineform]") || event.detail.requestConfig.verb === "get") return;
+    elt.dataset.kStatus = String(xhr.status);
+    if (!successful) {
+      keep(elt);
+      delete elt.dataset.kClose;
+      for (const note of document.querySelectorAll(`#e-${CSS.escape(elt.dataset.kLineform)} [data-k-for]`)) {
+        const field = elt.elements[note.dataset.kFor];
+        if (field?.setAttribute) field.setAttribute("aria-invalid", "true");
+      }
+      return;
+    }
+    elt.dataset.kSent = elt.dataset.kSending;
+    if (print(elt) === elt.dataset.kSent) forget(elt);
+    elt.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+    for (const id of ["e", "m"]) document.getElementById(`${id}-${elt.dataset.kLineform}`)?.replaceChildren();
+    if (elt.dataset.kClose && elt.isConnected) setTimeout(() => close(elt));
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.requestConfig?.elt?.matches?.("form[data-k-lineform]") && event.detail.xhr.status !== 200) return;
+    const id = event.detail.elt?.id;
+    const fresh = document.querySelectorAll("form[data-k-lineform]:not([data-k-sent])");
+    for (const form of fresh) opened(form);
+    if (!fresh.length && id) document.getElementById(id)?.querySelectorAll("[data-k-first]").forEach((f) => f.focus());
+  });
+
+  // The server moved a line: show it.
+  document.addEventListener("kam:moved", (event) => {
+    const line = document.getElementById(`l-${event.detail.id}`);
+    const to = line?.dataset.kTo;
+    const other = to === "up" ? line.previousElementSibling : line?.nextElementSibling;
+    if (!other?.matches(".k-line")) return;
+    const focus = document.activeElement;
+    if (to === "up") other.before(line); else other.after(line);
+    if (line.contains(focus)) focus.focus();
+    line.scrollIntoView({ block: "nearest" });
+  });
+
+  // Writing -------------------------------------------------------------------------------------
+  document.addEventListener("input", (event) => {
+    if (event.target.nodeName === "TEXTAREA") grow(event.target);
+    const form = formOf(event.target);
+    if (form && !event.target.closest("[data-k-merge]")) keep(form);
+  });
+  // Choosing between two texts is no writing: only the button decides.
+  for (const name of ["input", "change"]) {
+    document.addEventListener(name, (event) => {
+      if (event.target.name === "keep" && event.target.closest("[data-k-merge]")) event.stopPropagation();
+    }, true);
+  }
+  function again() {
+    for (const form of document.querySelectorAll("form[data-k-lineform][data-k-state=failed]")) {
+      if (form.dataset.kStatus === "0" || Number(form.dataset.kStatus) >= 500) htmx.trigger(form, "submit");
+    }
+  }
+  window.addEventListener("online", again);
+  setInterval(again, 15000);
+
+  document.addEventListener("click", (event) => {
+    const closer = event.target.closest("[data-k-closeline]");
+    if (closer) { event.preventDefault(); close(formOf(closer)); return; }
+    if (event.target.closest("[data-k-print]")) { window.print(); return; }
+    const line = event.target.closest(".k-line:not(.is-edit), .k-question:not(.is-edit)");
+    if (!line || event.target.closest("a, button, input, label, select, textarea, form, .k-actrow") || getSelection().toString()) return;
+    line.querySelector("[data-k-rowfocus]")?.click();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const form = formOf(event.target);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
+      event.preventDefault();
+      event.stopPropagation();
+      addAfter(form);
+    } else if (event.key === "Enter" && !event.shiftKey && form && event.target.matches("[data-k-oneline]")) {
+      event.preventDefault();
+      close(form);
+    } else if (event.key === "Escape" && form && !document.querySelector("dialog[open]")) {
+      event.preventDefault();
+      close(form);
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      const line = form?.closest(".k-line") || document.querySelector(".k-line.is-current") || event.target.closest?.(".k-line");
+      if (line) { event.preventDefault(); step(line, event.key === "ArrowUp" ? "up" : "down"); }
+    }
+  }, true);
+
+  // What was not saved when the page went away.
+  function start() {
+    document.querySelectorAll("form[data-k-lineform]").forEach(opened);
+    const ids = store((s) => Object.keys(s).filter((key) => key.startsWith(KEPT))) || [];
+    for (const key of ids) document.querySelector(`#l-${CSS.escape(key.slice(KEPT.length))} [data-k-rowfocus]`)?.click();
+  }
+  start();
+})();
