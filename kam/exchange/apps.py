@@ -6,3 +6,12 @@ class ExchangeConfig(AppConfig):
     name = "kam.exchange"
     label = "exchange"
     verbose_name = _("Exchange")
+
+    def ready(self) -> None:
+        from kam.records.schedules import MINUTES, SCHEDULES
+
+        # Imports that died with their server are taken back, files that nobody came back for deleted.
+        SCHEDULES.setdefault(
+            "imports",
+            {"func": "kam.exchange.imports.jobs.imports_tidy", "schedule_type": MINUTES, "minutes": 5},
+        )

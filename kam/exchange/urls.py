@@ -1,4 +1,8 @@
+"""Gathers the topics' addresses."""
+
 from django.urls import URLPattern
 
+from kam.exchange.imports.urls import urlpatterns as imports
+
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*imports]

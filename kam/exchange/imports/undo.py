@@ -1,0 +1,257 @@
+"""Taking an import back: deletes what it created, restores what it changed, as long as nobody built on it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from accounts.customers.figures import last_revenue_refresh
+from accounts.models import Figure, KeyAccount, Organisation
+from kam.exchange.imports.account_writer import settle_trees
+from kam.exchange.imports.accounts import chunks
+from kam.records.models import Change, ExternalId
+from kam.records.operations import change_for
+from kam.reference.calendar import today as company_today
+from teams.membership.access import access_refresh
+from teams.models import AccountTeam, KamAssignment, TeamAccess
+
+#: Derived rows and bookkeeping: they follow and prevent nothing.
+_FOLLOWS: tuple[type[models.Model], ...] = (TeamAccess, Change)
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A row that keeps an import from being undone."""
+
+    text: str
+    kind: Any  # lazy text
+    by: str = ""
+
+
+class Batch:
+    """What an import did, read from its history."""
+
+    def __init__(self, batch: str, touched: dict[str, Any]) -> None:
+        self.batch, self.touched = batch, touched
+        self.created: dict[type[models.Model], list[int]] = defaultdict(list)
+        self.edits: dict[type[models.Model], dict[int, dict[str, Any]]] = defaultdict(dict)
+        rows = (
+            Change.objects.filter(batch=batch)
+            .order_by("pk")
+            .values_list("action", "object_type", "object_pk", "values")
+        )
+        for action, label, pk, values in rows.iterator(chunk_size=2000):
+            model = apps.get_model(label)
+            if action == Change.Action.CREATE:
+                self.created[model].append(pk)
+            elif action == Change.Action.EDIT and pk not in set(self.created.get(model, ())):
+                first = self.edits[model].setdefault(pk, {})
+                for name, (old, _new) in values.items():
+                    first.setdefault(name, old)
+        teams = [
+            t
+            for part in chunks(self.created.get(KeyAccount, []))
+            for t in KeyAccount.objects.filter(pk__in=part).values_list("team", flat=True)
+        ]
+        if teams:
+            self.created[AccountTeam] = teams
+
+    def obstacles(self) -> list[Obstacle]:
+        """Rows that somebody changed since, and rows of others that hang on what would go."""
+        found = [*self._changed_created(), *self._changed_edited()]
+        if len(found) < _SHOWN:
+            found += self._dependents()
+        return found[:_SHOWN]
+
+    def _changed_created(self) -> Iterator[Obstacle]:
+        for model, pks in self.created.items():
+            for part in chunks(pks):
+                rows = list(model._default_manager.filter(pk__in=part).exclude(version=1)[:_SHOWN])
+                yield from (self._obstacle(row) for row in rows)
+
+    def _changed_edited(self) -> Iterator[Obstacle]:
+        for model, edits in self.edits.items():
+            known = self.touched.get("edited", {}).get(model._meta.label_lower, {})
+            for part in chunks(list(edits)):
+                for row in model._default_manager.filter(pk__in=part):
+                    if known and str(row.pk) in known and row.version != known[str(row.pk)]:  # type: ignore[attr-defined]
+                        yield self._obstacle(row)
+
+    def _obstacle(self, row: models.Model) -> Obstacle:
+        last = Change.objects.of(row).exclude(batch=self.batch).first()
+        return Obstacle(str(row), row._meta.verbose_name, last.by_name if last else "")
+
+    def _dependents(self) -> Iterator[Obstacle]:
+        for model, pks in self.created.items():
+            for relation in model._meta.related_objects:
+                other = relation.related_model
+                if other in _FOLLOWS or not relation.field.concrete or relation.many_to_many:
+                    continue
+                own = set(self.created.get(other, ()))
+                column = (
+                    "pk"
+                    if relation.field.remote_field.field_name == "id"
+                    else relation.field.remote_field.field_name
+                )
+                for part in chunks(pks):
+                    values: Any = part
+                    if column != "pk":
+                        values = list(
+                            model._default_manager.filter(pk__in=part).values_list(column, flat=True)
+                        )
+                    hanging = other._default_manager.filter(**{f"{relation.field.attname}__in": values})
+                    for pk in hanging.values_list("pk", flat=True)[: len(own) + _SHOWN]:
+                        if pk not in own and not self._edited_to(other, pk, relation.field.name):
+                            yield self._obstacle(other._default_manager.get(pk=pk))
+
+    def _edited_to(self, model: type[models.Model], pk: int, name: str) -> bool:
+        """Whether this import set the link itself (undo takes it back), or it is derived."""
+        if model is Organisation and name in ("root", "account"):
+            return True
+        if model is AccountTeam and name == "parent":
+            return True
+        return name in self.edits.get(model, {}).get(pk, {})
+
+
+@transaction.atomic
+def take_back(*, batch: str, touched: dict[str, Any], by: Any, note: str = "") -> tuple[int, int]:
+    """Undoes a batch; the caller has looked for obstacles in this transaction. Returns (deleted, restored)."""
+    done = Batch(batch, touched)
+    restored = _restore(done, by, note)
+    deleted = _delete(done, by, note)
+    return deleted, restored
+
+
+def _restore(done: Batch, by: Any, note: str) -> int:
+    count = 0
+    trees: set[int] = set()
+    for model, edits in done.edits.items():
+        for part in chunks(list(edits)):
+            rows = list(model._default_manager.select_for_update(of=("self",)).filter(pk__in=part))
+            changes, names = [], set()
+            for row in rows:
+                old_values = {n: _value(model, n, v) for n, v in edits[row.pk].items()}
+                values = {n: (getattr(row, n), old) for n, old in old_values.items()}
+                for name, old in old_values.items():
+                    setattr(row, name, old)
+                    names.add(name)
+                row.version += 1
+                row.updated_at = timezone.now()
+                if model is Organisation and "parent" in values:
+                    trees |= {row.pk, row.root_id or row.pk}
+                scope = (
+                    Change.objects.filter(
+                        batch=done.batch, object_type=model._meta.label_lower, object_pk=row.pk
+                    )
+                    .values_list("scope", flat=True)
+                    .first()
+                )
+                changes.append(
+                    change_for(
+                        row,
+                        action=Change.Action.EDIT,
+                        by=by,
+                        scope=scope or "",
+                        values=values,
+                        note=note,
+                        batch=f"{done.batch}-undo"[:40],
+                    )
+                )
+            if names:
+                model._default_manager.bulk_update(rows, [*names, "version", "updated_at"], batch_size=200)
+            Change.objects.bulk_create(changes, batch_size=500)
+            count += len(rows)
+            if model is Organisation and "name" in names:
+                for row in rows:
+                    KeyAccount.objects.filter(organisation=row).update(name=row.name)
+            if model is KamAssignment:
+                access_refresh({row.team_id for row in rows})
+    if trees:
+        settle_trees(trees)
+    return count
+
+
+def _value(model: type[models.Model], name: str, kept: Any) -> Any:
+    """A value from history, back as the model wants it."""
+    field = model._meta.get_field(name)
+    if not field.is_relation:
+        return field.to_python(kept) if kept is not None else ("" if not field.null else None)
+    if kept is None:
+        return None
+    manager = field.related_model._default_manager
+    if "pk" in kept:
+        return manager.filter(pk=kept["pk"]).first()
+    return manager.filter(**{field.remote_field.field_name: kept["text"]}).first()
+
+
+def _delete(done: Batch, by: Any, note: str) -> int:
+    count = 0
+    teams = done.created.get(AccountTeam, [])
+    outside: set[int] = set()
+    for part in chunks(done.created.get(KamAssignment, [])):
+        outside |= set(KamAssignment.objects.filter(pk__in=part).values_list("team", flat=True))
+    outside -= set(teams)
+    for part in chunks(teams):
+        TeamAccess.objects.filter(team__in=part).delete()
+    for part in chunks(done.touched.get("ids", [])):
+        ExternalId.objects.filter(pk__in=part).delete()
+    for part in chunks(done.created.get(KeyAccount, [])):
+        # An organisation that was there before and became a key account is one no more.
+        Organisation.objects.filter(account__in=part).update(account=None)
+    for model, pks in done.created.items():
+        for part in chunks(pks):
+            rows = list(model._default_manager.filter(pk__in=part))
+            if model is not AccountTeam:
+                Change.objects.bulk_create(
+                    [
+                        change_for(
+                            row,
+                            action=Change.Action.DELETE,
+                            by=by,
+                            note=note,
+                            batch=f"{done.batch}-undo"[:40],
+                        )
+                        for row in rows
+                    ],
+                    batch_size=500,
+                )
+            count += len(rows)
+    revenue = _accounts_with_revenue(done)
+    settle = [
+        o
+        for part in chunks(done.created.get(KeyAccount, []))
+        for o in KeyAccount.objects.filter(pk__in=part).values_list("organisation", flat=True)
+    ]
+    for model, pks in done.created.items():
+        for part in chunks(pks):
+            # Constraints are checked at the end of the transaction, when all parts are gone.
+            queryset = model._default_manager.filter(pk__in=part)
+            queryset._raw_delete(queryset.db)
+    left = {
+        o
+        for part in chunks(settle)
+        for o in Organisation.objects.filter(pk__in=part).values_list("pk", flat=True)
+    }
+    if left:
+        settle_trees(left)
+    if outside:
+        access_refresh(outside)
+    for part in chunks(revenue):
+        last_revenue_refresh(part, today=company_today())
+    return count - len(teams)
+
+
+def _accounts_with_revenue(done: Batch) -> list[int]:
+    """Accounts whose derived revenue may change when the figures go."""
+    pks = [*done.created.get(Figure, []), *done.edits.get(Figure, {})]
+    found = {
+        a
+        for part in chunks(pks)
+        for a in Figure.objects.filter(pk__in=part).values_list("organisation__account", flat=True)
+    }
+    return sorted(pk for pk in found if pk is not None)
