@@ -309,10 +309,13 @@ def test_jobs_and_history_out_of_sight_are_not_told(client, editor, account):
 def test_history_tells_old_and_new(client, editor, account):
     person = employ(account.organisation, "Voss").person
     operations.person_edit(person=person, by=editor, version=1, values={"title": "Dr."})
+    operations.person_edit(person=person, by=editor, version=2, values={"title": "Prof."})
     html = text_of(client.get(url("person", person)))
     assert editor.full_name in html
     assert "Person changed" in html
-    assert "Dr.</ins>" in html
+    assert "<dt>Title</dt> <dd>Dr.</dd>" in html
+    assert "Dr.</del>" in html
+    assert "Prof.</ins>" in html
 
 
 def test_reader_may_not_write(client, account):
