@@ -81,9 +81,8 @@ compile: env ## compile the catalogues that changed
 	@$(PY) -m tools.messages --compile
 
 .PHONY: bench proof
-bench: env ## measure the pages (SIZES=, DATABASE_URL=)
-	@if [ -e bench/__main__.py ]; then exec $(PY) -m bench $(ARGS); \
-	else echo "make bench: there is no bench/__main__.py yet, nothing was measured."; exit 1; fi
+bench: env ## measure the pages (SIZES="100 1000", DATABASE_URL=)
+	@exec $(PY) -m bench.run $(ARGS)
 
 proof: env ## the long proofs, with their figures for docs/proof.md
 	@if [ -e bench/proof.py ]; then exec $(PY) -m bench.proof $(ARGS); \
