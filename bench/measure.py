@@ -199,7 +199,7 @@ def row(
 
 def measure_save(name: str, statement: Statement, cookie: str, limit: float) -> dict[str, Any]:
     """Autosave of one line, each time with other words."""
-    path = reverse("accounts:statement_edit", args=[statement.account.public_id, statement.public_id])
+    path = reverse("plans:line_edit", args=[statement.account.public_id, "statement", statement.public_id])
     version = statement.version
     count = 0
 
