@@ -21,6 +21,7 @@ from kam.exchange.imports.values import norm, split_name
 from kam.records.models import Change, ExternalId
 from kam.records.operations import create_row
 
+_UNKNOWN = _n("There is no organisation called “%(value)s”. Say what it means, or create it.")
 _PLAIN = ("title", "first_name", "language", "note", "job_title", "unit", "starts_on", "ends_on")
 _CONTACTS = ("email", "phone", "mobile", "web")
 
@@ -116,14 +117,12 @@ class ContactImport:
             return
         try:
             row.values["place"] = self.known.find(name, external)
-        except ValueProblem:
+        except ValueProblem as error:
+            problem = error.problem
             if name and norm(name) not in self.known.by_name:
                 self.words[name] += 1
-                error = ValueProblem(
-                    _n("There is no organisation called “%(value)s”. Say what it means, or create it."),
-                    value=name[:80],
-                )
-            row.fail(error.problem.at(self.converter.header("organisation" if name else "organisation_id")))
+                problem = Problem(_UNKNOWN, {"value": name[:80]})
+            row.fail(problem.at(self.converter.header("organisation" if name else "organisation_id")))
 
     def _place(self, row: Checked) -> Organisation | None:
         place = row.values.get("place")

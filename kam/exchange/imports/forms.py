@@ -149,16 +149,16 @@ class ColumnsForm(forms.Form):
                 choices=targets,
                 initial=by_column.get(index, ""),
             )
-        money = money_field(kind)
-        self.fields["factor"] = forms.ChoiceField(
-            label=_("Amounts are"), required=False, choices=FACTOR_LABELS, initial=mapping.factor
-        )
-        self.fields["currency"] = forms.ChoiceField(
-            label=_("Currency"),
-            required=False,
-            choices=reference_choices("currency") if money else [],
-            initial=mapping.currency,
-        )
+        if money_field(kind):
+            self.fields["factor"] = forms.ChoiceField(
+                label=_("Amounts are"), required=False, choices=FACTOR_LABELS, initial=mapping.factor
+            )
+            self.fields["currency"] = forms.ChoiceField(
+                label=_("Currency"),
+                required=False,
+                choices=reference_choices("currency"),
+                initial=mapping.currency,
+            )
         self.fields["date_order"] = forms.ChoiceField(
             label=_("In dates comes"),
             required=False,
@@ -216,7 +216,10 @@ class ColumnsForm(forms.Form):
                 )
             elif key:
                 columns[key] = index
-        changed = (data.get("factor"), data.get("currency")) != (self.before.factor, self.before.currency)
+        changed = "factor" in data and (data["factor"], data["currency"]) != (
+            self.before.factor,
+            self.before.currency,
+        )
         return Mapping(
             preset=self.before.preset,
             columns=columns,
@@ -224,7 +227,7 @@ class ColumnsForm(forms.Form):
                 name[4:]: data[name] for name in self.fields if name.startswith("fix_") and data.get(name)
             },
             values=self.before.values,
-            factor=data.get("factor") or "1",
+            factor=data.get("factor") or self.before.factor,
             currency=data.get("currency") or self.before.currency,
             unit_reason="chosen" if changed else self.before.unit_reason,
             date_order=data.get("date_order", ""),
