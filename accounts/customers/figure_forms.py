@@ -1,12 +1,12 @@
 """Entering the figures of one unit, one measure, one kind for a year, by month, quarter or year."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.figure_table import STEPS, Column
+from accounts.customers.figures import PeriodValue
 from accounts.customers.models import Figure, Organisation
 from kam.lib.fields import ExactFormField
 from kam.lib.forms import KamForm
@@ -50,7 +50,9 @@ class FiguresForm(KamForm):
     as_of = forms.DateField(label=_("As of"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
-    def __init__(self, *args: Any, columns: list[Column], measure: Measure, today: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, columns: list[Column], have: list[PeriodValue], measure: Measure, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.columns = columns
         if measure.unit != Measure.Unit.MONEY:
@@ -61,6 +63,8 @@ class FiguresForm(KamForm):
             self.fields[f"value_{number}"] = ExactFormField(
                 label=column.label,
                 required=False,
+                disabled=bool(have[number].source),
+                help_text=have[number].source,
                 max_digits=16,
                 decimal_places=4,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "text-end"}),

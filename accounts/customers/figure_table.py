@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.customers.models import Figure, KeyAccount, Organisation
-from kam.lib import formats
+from kam.lib import charts, formats
 from kam.reference.calendar import Period, add_months, fiscal_period
 from kam.reference.models import Measure
 from kam.reference.money import Converter
@@ -29,11 +31,14 @@ class Column:
 class Line:
     """One measure of one kind: a value per column, in the company's currency where it is money."""
 
-    measure: Measure
+    key: str
+    name: str
+    unit: str
     kind: str
     values: list[Decimal | None]
     total: Decimal | None
     sources: list[str] = field(default_factory=list)
+    computed: bool = False
 
     @property
     def kind_label(self) -> str:
@@ -60,10 +65,10 @@ def nodes_in_scope(account: KeyAccount, user: Any, below: bool) -> list[int]:
     rows = Organisation.objects.filter(account=account).values_list("pk", flat=True)
     if not below:
         return list(rows)
-    tree = Organisation.objects.visible_to(user).filter(root=account.organisation.root_id)
+    tree = Organisation.objects.filter(root=account.organisation.root_id)
     parents = dict(tree.values_list("pk", "parent_id"))
     found = set()
-    for pk in parents:
+    for pk in Organisation.objects.visible_to(user).filter(root=account.organisation.root_id).values_list("pk", flat=True):
         node: int | None = pk
         while node is not None and node != account.organisation_id:
             node = parents.get(node)
@@ -100,7 +105,9 @@ def figure_lines(nodes: list[int], columns: list[Column]) -> tuple[list[Line], b
     order = list(Figure.Kind.values)
     return [
         Line(
-            measures[key],
+            key,
+            measures[key].name,
+            measures[key].unit,
             kind,
             [_rolled(measures[key], cell) for cell in cells[key, kind]],
             _rolled(measures[key], [value for cell in cells[key, kind] for value in cell]),
@@ -119,3 +126,52 @@ def _rolled(measure: Measure, values: list[tuple[dt.date, Decimal]]) -> Decimal 
         return max(values)[1]
     mean = sum((value for _day, value in values), Decimal(0)) / len(values)
     return mean.quantize(Decimal("0.01"))
+
+
+#: Shares that follow from two measures: key -> (name, what is divided, by what).
+SHARES = {
+    "margin_share": (gettext_lazy("Contribution margin of revenue"), "margin", "revenue"),
+    "wallet_share": (gettext_lazy("Share of wallet"), "revenue", "wallet"),
+}
+
+
+def computed_lines(lines: list[Line]) -> list[Line]:
+    """Shares in percent, per kind, where both measures are known."""
+    by_key = {(line.key, line.kind): line for line in lines}
+    found = []
+    for key, (name, part, whole) in SHARES.items():
+        for kind in Figure.Kind.values:
+            above, below = by_key.get((part, kind)), by_key.get((whole, kind))
+            if above is None or below is None:
+                continue
+            values = [_share(a, b) for a, b in zip(above.values, below.values, strict=True)]
+            total = _share(above.total, below.total)
+            if any(value is not None for value in values):
+                found.append(Line(key, str(name), Measure.Unit.PERCENT, kind, values, total, computed=True))
+    return found
+
+
+def _share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    return part / whole * 100 if part is not None and whole else None
+
+
+def revenue_chart(lines: list[Line], columns: list[Column]) -> tuple[str, SafeString, SafeString] | None:
+    """(title, chart, legend) of revenue by the table's periods; the table below says the same in figures."""
+    known = {line.kind: line.values for line in lines if line.key == "revenue"}
+    if not known:
+        return None
+    nothing: list[Decimal | None] = [None] * len(columns)
+    actual = known.get(Figure.Kind.ACTUAL, nothing)
+    planned = known.get(Figure.Kind.PLAN, known.get(Figure.Kind.FORECAST, nothing))
+    most = max(abs(value) for values in known.values() for value in values if value is not None)
+    scale, title = (1_000_000, _("Revenue, million")) if most >= 100_000 else (1, _("Revenue"))
+    bars = [
+        charts.Bar(column.label.split(formats.NBSP)[0], _scaled(was, scale), _scaled(plan, scale))
+        for column, was, plan in zip(columns, actual, planned, strict=True)
+    ]
+    legend = charts.legend(("bar", _("Actual")), ("tick", _("Plan")), ("outline", _("Planned")))
+    return title, charts.bar_chart(title, bars, digits=2 if scale > 1 else 0, width=760), legend
+
+
+def _scaled(value: Decimal | None, scale: int) -> Decimal | None:
+    return None if value is None else value / scale

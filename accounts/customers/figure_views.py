@@ -13,7 +13,14 @@ from django.utils.http import urlencode
 from accounts.customers.access import account_page, why_not
 from accounts.customers.figure_forms import FigureChoiceForm, FiguresForm
 from accounts.customers.figure_queries import years_on
-from accounts.customers.figure_table import Column, columns_of, figure_lines, nodes_in_scope
+from accounts.customers.figure_table import (
+    Column,
+    columns_of,
+    computed_lines,
+    figure_lines,
+    nodes_in_scope,
+    revenue_chart,
+)
 from accounts.customers.figures import PeriodValue, StaleFigures, entered, figures_save, figures_mark
 from accounts.customers.form_pages import add_errors
 from accounts.customers.models import KeyAccount, Organisation
@@ -43,7 +50,8 @@ def account_figures(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     context = {
         "account": account,
         "tab": "overview",
-        "lines": lines,
+        "lines": lines + computed_lines(lines),
+        "chart": revenue_chart(lines, columns),
         "columns": columns,
         "unconverted": unconverted,
         "year": year,
@@ -71,7 +79,7 @@ def figures_edit(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     initial: dict[str, Any] = {f"value_{i}": cell.value for i, cell in enumerate(have)}
     currency = next((cell.currency for cell in have if cell.currency), None)
     initial |= {"seen": figures_mark(have), "currency": currency or _company_currency(), "as_of": today}
-    form = FiguresForm(request.POST or None, columns=columns, measure=measure, today=today, initial=initial)
+    form = FiguresForm(request.POST or None, columns=columns, have=have, measure=measure, initial=initial)
     context: dict[str, Any] = {
         "account": account, "tab": "overview", "form": form, "choice": choice, "measure": measure, "unit": unit,
         "sources": sorted({cell.source for cell in have if cell.source}),
@@ -115,7 +123,7 @@ def _typed(form: FiguresForm, columns: list[Column], have: list[PeriodValue]) ->
     for number, (column, cell) in enumerate(zip(columns, have, strict=True)):
         value = form.cleaned_data[f"value_{number}"]
         changed_currency = "currency" in form.changed_data
-        if value is not None and (value != cell.value or changed_currency):
+        if value is not None and not cell.source and (value != cell.value or changed_currency):
             found.append((column.period, value))
     return found
 

@@ -21,6 +21,7 @@ class AccountFilterForm(KamForm):
     )
     industry = forms.ChoiceField(label=_("Industry"), required=False)
     mine = forms.BooleanField(required=False)
+    vacant = forms.BooleanField(required=False)
     archived = forms.BooleanField(required=False)
     sort = forms.CharField(required=False, max_length=20)
 
@@ -40,6 +41,7 @@ class AccountFilterForm(KamForm):
             status=given.get("status", ""),
             industry=given.get("industry", ""),
             mine=bool(given.get("mine")),
+            vacant=bool(given.get("vacant")),
             archived=bool(given.get("archived")),
             sort=sort if sort.lstrip("-") in SORTS else "tier",
         )
@@ -55,8 +57,8 @@ class CountryField(forms.CharField):
 
     default_error_messages = {"unknown": _("“%(value)s” is no country that we know. Try the English or German name.")}
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).strip()
         if not text:
             return None
         found = (
@@ -100,14 +102,17 @@ class OrganisationForm(RowForm):
 
 
 class AccountForm(RowForm):
-    """Tier, status and since when."""
+    """Tier, status and since when. `why_not_status`: why this user leaves the status as it is."""
 
     class Meta:
         model = KeyAccount
         fields = ["tier", "status", "customer_since"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, why_not_status: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if why_not_status:
+            self.fields["status"].disabled = True
+            self.fields["status"].help_text = why_not_status
         self.fields["tier"].queryset = Tier.objects.current()  # type: ignore[attr-defined]
 
 

@@ -1,76 +1,82 @@
 """What belongs to the list of accounts: its export and the user's saved views of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.customers.figure_queries import years_on
+from accounts.customers.figure_queries import Years, years_on
 from accounts.customers.form_pages import form_page
 from accounts.customers.forms import AccountFilterForm
 from accounts.customers.queries import AccountRow, account_list, list_rows
-from accounts.customers.views import LIST
+from accounts.customers.views import LIST, SHOWN_WITH, columns_of, remembered
 from kam.lib.forms import KamForm
 from kam.lib.http import company_permission
 from kam.lib.sheets import sheet_response
 from kam.records.models import SavedView
-from kam.records.saved_views import view_delete as view_delete_operation
-from kam.records.saved_views import view_save as view_save_operation
+from kam.records import saved_views
 from kam.reference.calendar import today as company_today
 
 MOST_ROWS, CHUNK = 20_000, 500
-#: What a saved view remembers of the query string.
-REMEMBERED = ("q", "tier", "status", "industry", "mine", "archived", "sort", "columns")
 
 
 @company_permission("company.member")
 def account_export(request: HttpRequest, form: str) -> HttpResponse:
-    """The list as it is filtered and sorted, all pages of it, as CSV or XLSX."""
+    """The list as it is filtered, sorted and its columns chosen, all pages of it, as CSV or XLSX."""
     if form not in {"csv", "xlsx"}:
         raise Http404
     today = company_today()
     years = years_on(today)
-    found = account_list(request.user, AccountFilterForm(request.GET).wanted(), today).select_related(
-        "organisation", "organisation__industry", "organisation__country", "tier"
-    )[:MOST_ROWS]
+    wanted = AccountFilterForm(request.GET).wanted()
+    columns = exported(columns_of(request), years)
 
     def rows() -> Iterator[list[Any]]:
-        accounts = list(found)
+        accounts = list(account_list(request.user, wanted, today).select_related(*SHOWN_WITH)[:MOST_ROWS])
         for start in range(0, len(accounts), CHUNK):
             for row in list_rows(accounts[start : start + CHUNK], request.user, years, today):
-                yield _cells(row)
+                yield [value(row) for _head, value in columns]
 
-    head = [
-        _("Account"), _("Tier"), _("Status"), _("Industry"), _("City"), _("Country"), _("KAM"), _("Plan"),
-        _("Revenue %(year)s") % {"year": years.last}, _("Plan or forecast %(year)s") % {"year": years.now},
-        _("Margin, %"), _("Share of wallet, %"),
-    ]  # fmt: skip
-    return sheet_response(form, _("Key Accounts"), head, rows())
+    return sheet_response(form, _("Key Accounts"), [head for head, _value in columns], rows())
 
 
-def _cells(row: AccountRow) -> list[Any]:
-    node, plan = row.account.organisation, row.extra.get("plan")
-    return [
-        row.account.name,
-        row.account.tier.name,
-        row.account.get_status_display(),
-        node.industry.name if node.industry else "",
-        node.city,
-        node.country.name if node.country else "",
-        str(row.leads.kam or ""),
-        plan.text if plan else "",
-        row.last,
-        row.expected,
-        round(row.margin, 1) if row.margin is not None else None,
-        round(row.wallet, 1) if row.wallet is not None else None,
+def exported(chosen: list[str], years: Years) -> list[tuple[str, Callable[[AccountRow], Any]]]:
+    """Heads and cells: what names the account, then the chosen columns of the list. Figures are plain numbers."""
+    optional: dict[str, list[tuple[str, Callable[[AccountRow], Any]]]] = {
+        "status": [(_("Status"), lambda row: row.account.get_status_display())],
+        "kam": [
+            (_("KAM"), lambda row: str(row.leads.kam or "")),
+            (_("KAM since"), lambda row: row.leads.since if row.leads.kam else None),
+        ],
+        "plan": [(_("Plan"), lambda row: row.extra["plan"].text if row.extra.get("plan") else "")],
+        "revenue": [(_("Revenue %(year)s") % {"year": years.last}, lambda row: row.last)],
+        "forecast": [(_("Plan or forecast %(year)s") % {"year": years.now}, lambda row: row.expected)],
+        "margin": [(_("Contribution margin, %"), lambda row: _rounded(row.margin))],
+        "wallet": [(_("Share of wallet, %"), lambda row: _rounded(row.wallet))],
+    }
+    always: list[tuple[str, Callable[[AccountRow], Any]]] = [
+        (_("Account"), lambda row: row.account.name),
+        (_("Tier"), lambda row: row.account.tier.name),
+        (_("Industry"), lambda row: _name(row.account.organisation.industry)),
+        (_("City"), lambda row: row.account.organisation.city),
+        (_("Country"), lambda row: _name(row.account.organisation.country)),
     ]
+    return always + [column for key in chosen for column in optional.get(key, [])]
+
+
+def _name(reference: Any) -> str:
+    return reference.name if reference else ""
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, 1)
 
 
 class SavedViewForm(KamForm):
@@ -79,22 +85,20 @@ class SavedViewForm(KamForm):
     name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=60)
 
 
-def _remembered(query: QueryDict) -> str:
-    kept = QueryDict(mutable=True)
-    for key in REMEMBERED:
-        if values := [value for value in query.getlist(key) if value]:
-            kept.setlist(key, values)
-    return kept.urlencode()[:1000]
+class RenameForm(SavedViewForm):
+    """Another name for a view; `version` is the one that the writer saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 @company_permission("company.member")
 def view_save(request: HttpRequest) -> HttpResponse:
     """Keeps filter, sort and columns under a name; the same name again replaces it. Lists the views to delete."""
     form = SavedViewForm(request.POST or None)
-    query = _remembered(request.GET)
+    query = remembered(request.GET)
 
     def write() -> None:
-        view_save_operation(owner=request.user, page=LIST, name=form.cleaned_data["name"].strip(), query=query)
+        saved_views.view_save(owner=request.user, page=LIST, name=form.cleaned_data["name"].strip(), query=query)
         messages.success(request, _("View saved."))
 
     back = f"{reverse(LIST)}?{query}"
@@ -102,10 +106,25 @@ def view_save(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, write, back, "accounts/customers/view_save.html", back=back, views=views)
 
 
+@company_permission("company.member")
+def view_rename(request: HttpRequest, view_id: str) -> HttpResponse:
+    """Another name for one of the user's views."""
+    view = get_object_or_404(SavedView, owner=request.user, page=LIST, public_id=view_id)
+    form = RenameForm(request.POST or None, initial={"name": view.name, "version": view.version})
+
+    def write() -> None:
+        given = form.cleaned_data
+        saved_views.view_rename(view=view, name=given["name"].strip(), version=given["version"])
+        messages.success(request, _("View saved."))
+
+    back = reverse("accounts:view_save") + (f"?{view.query}" if view.query else "")
+    return form_page(request, form, write, back, "accounts/customers/view_rename.html", view=view, back=back)
+
+
 @require_POST
 @company_permission("company.member")
 def view_delete(request: HttpRequest, view_id: str) -> HttpResponse:
     view = get_object_or_404(SavedView, owner=request.user, page=LIST, public_id=view_id)
-    view_delete_operation(view=view)
+    saved_views.view_delete(view=view)
     messages.success(request, _("The view “%(name)s” was deleted.") % {"name": view.name})
     return redirect(LIST)

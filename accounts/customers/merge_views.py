@@ -63,6 +63,6 @@ def account_merge(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         tab="overview",
         q=text,
         found=[] if target else list(found[:SUGGESTIONS]),
-        target=target,
-        moves=operations.merge_preview(account, target) if target else [],
+        other=target,
+        moves=operations.merge_preview(account) if target else [],
     )

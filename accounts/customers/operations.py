@@ -166,6 +166,8 @@ def account_edit(
         raise ValueError(f"not fields of an account edit: {sorted(unknown)}")
     row = locked(KeyAccount.objects.all(), account.pk)
     _ask(rules.why_not_in_account(row, by, "account.edit"))
+    if values.get("status", row.status) != row.status:
+        _ask(rules.why_not_in_account(row, by, "account.manage"))
     edit_row(row, values=values, version=version, by=by, scope=row.scope, batch=batch)
     row.full_clean(exclude=["organisation", "team"])
     return row
@@ -208,12 +210,10 @@ def account_restore(*, account: KeyAccount, by: User | None) -> KeyAccount:
     return row
 
 
-def merge_preview(source: KeyAccount, target: KeyAccount) -> list[tuple[Any, int]]:
-    """What a merge would move: (label, how many), by each room's slot entry. Tries it and takes it back."""
-    with transaction.atomic():
-        moved = [(ref.label, ref.move(source=source, target=target, by=None, batch="")) for ref in account_references]
-        transaction.set_rollback(True)
-    return [(label, count) for label, count in moved if count]
+def merge_preview(source: KeyAccount) -> list[tuple[Any, int]]:
+    """What a merge would move: (label, how many), by each room's slot entry; writes nothing."""
+    counted = [(reference.label, reference.rows(source).count()) for reference in account_references]
+    return [(label, count) for label, count in counted if count]
 
 
 @transaction.atomic

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures
 from accounts.customers.models import KeyAccount
+from kam.lib import formats
 from kam.lib.slots import account_columns
 from teams.membership.queries import Leads, leads_of
 from teams.models import KamAssignment
@@ -23,16 +25,26 @@ SORTS: dict[str, list[str]] = {
     "revenue": ["last_revenue", "pk"],
     "kam": ["kam_name", "name", "pk"],
 }
+#: How the list's menu names its orders; the heads of the table turn them round.
+SORT_LABELS = {
+    "tier": gettext_lazy("Tier, then name"),
+    "name": gettext_lazy("Name"),
+    "-revenue": gettext_lazy("Revenue, highest first"),
+    "revenue": gettext_lazy("Revenue, lowest first"),
+    "kam": gettext_lazy("KAM"),
+    "industry": gettext_lazy("Industry"),
+    "status": gettext_lazy("Status"),
+}
 #: The columns that can be switched off; tier and name always show.
 COLUMNS = {
-    "status": _("Status"),
-    "kam": _("KAM"),
-    "plan": _("Plan"),
-    "revenue": _("Revenue"),
-    "forecast": _("Plan or forecast"),
-    "margin": _("Contribution margin"),
-    "wallet": _("Share of wallet"),
-    "trend": _("Trend"),
+    "status": gettext_lazy("Status"),
+    "kam": gettext_lazy("KAM"),
+    "plan": gettext_lazy("Plan"),
+    "revenue": gettext_lazy("Revenue"),
+    "forecast": gettext_lazy("Plan or forecast"),
+    "margin": gettext_lazy("Contribution margin"),
+    "wallet": gettext_lazy("Share of wallet"),
+    "trend": gettext_lazy("Trend"),
 }
 
 
@@ -45,6 +57,7 @@ class ListFilter:
     status: str = ""
     industry: str = ""
     mine: bool = False
+    vacant: bool = False
     archived: bool = False
     sort: str = "tier"
 
@@ -58,6 +71,13 @@ class AccountRow:
     figures: AccountFigures
     years: Years
     extra: dict[str, Any]
+
+    @property
+    def lead_note(self) -> str:
+        """Since when the KAM; where nobody is, who stands in."""
+        if self.leads.kam is None and self.leads.deputies:
+            return _("deputy %(name)s") % {"name": self.leads.deputies[0]}
+        return _("since %(month)s") % {"month": formats.month(self.leads.since)} if self.leads.since else ""
 
     @property
     def last(self) -> Decimal | None:
@@ -101,6 +121,8 @@ def account_list(user: Any, wanted: ListFilter, today: dt.date) -> QuerySet[KeyA
     rows = KeyAccount.objects.visible_to(user, today).filter(archived_at__isnull=not wanted.archived)
     if wanted.mine:
         rows = rows.filter(team__in=teams_led_by(user, today))
+    if wanted.vacant:
+        rows = rows.exclude(team__in=_current_kams(today).exclude(user=None).values("team"))
     if wanted.tier:
         rows = rows.filter(tier=wanted.tier)
     if wanted.status:
@@ -113,6 +135,9 @@ def account_list(user: Any, wanted: ListFilter, today: dt.date) -> QuerySet[KeyA
             | Q(organisation__city__icontains=word)
             | Q(organisation__industry__name_en__icontains=word)
             | Q(organisation__industry__name_de__icontains=word)
+            | Q(organisation__country__name_en__icontains=word)
+            | Q(organisation__country__name_de__icontains=word)
+            | Q(team__in=_current_kams(today).filter(user__last_name__icontains=word).values("team"))
         )
     return in_order(rows, wanted.sort, today)
 
@@ -132,10 +157,20 @@ def in_order(rows: QuerySet[KeyAccount], sort: str, today: dt.date) -> QuerySet[
     return rows.order_by(expression, *rest)
 
 
+def totals_of(rows: QuerySet[KeyAccount]) -> tuple[int, Decimal | None]:
+    """How many accounts a list has, and their revenue of the last year: one query, of what the viewer sees."""
+    found = rows.order_by().aggregate(count=Count("pk"), revenue=Sum("last_revenue"))
+    return found["count"], found["revenue"]
+
+
+def _current_kams(today: dt.date) -> QuerySet[KamAssignment]:
+    latest = KamAssignment.objects.begun(today).filter(team=OuterRef("team")).values("pk")[:1]
+    return KamAssignment.objects.filter(pk=Subquery(latest))
+
+
 def teams_led_by(user: Any, today: dt.date) -> QuerySet:
     """Teams whose current KAM the user is."""
-    latest = KamAssignment.objects.begun(today).filter(team=OuterRef("team")).values("pk")[:1]
-    return KamAssignment.objects.filter(user=user, pk=Subquery(latest)).values("team")
+    return _current_kams(today).filter(user=user).values("team")
 
 
 def list_rows(accounts: list[KeyAccount], user: Any, years: Years, today: dt.date) -> list[AccountRow]:

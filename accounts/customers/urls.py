@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/new/", views.account_create, name="account_create"),
     path("accounts/export.<slug:form>", list_views.account_export, name="account_export"),
     path("accounts/views/new/", list_views.view_save, name="view_save"),
+    path("accounts/views/<pid:view_id>/rename/", list_views.view_rename, name="view_rename"),
     path("accounts/views/<pid:view_id>/delete/", list_views.view_delete, name="view_delete"),
     path("organisations/options/", views.organisation_options, name="organisation_options"),
     path(_ACCOUNT + "edit/", views.account_edit, name="account_edit"),

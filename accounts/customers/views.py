@@ -5,19 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.customers import operations
-from accounts.customers.access import account_page
+from accounts.customers.access import account_page, why_not
 from accounts.customers.figure_queries import years_on
 from accounts.customers.form_pages import add_errors, form_page
 from accounts.customers.forms import AccountCreateForm, AccountFilterForm, AccountForm, OrganisationForm
 from accounts.customers.models import KeyAccount, Organisation
-from accounts.customers.queries import COLUMNS, account_list, list_rows
+from accounts.customers.queries import COLUMNS, SORT_LABELS, account_list, list_rows, totals_of
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, is_fragment, page_of, safe_next
 from kam.lib.versions import StaleWrite
@@ -27,10 +27,23 @@ from kam.reference.calendar import today as company_today
 from kam.reference.models import Tier
 
 LIST = "accounts:account_list"
+#: What of the query string says which list it is; the rest (the page) is where one stands in it.
+REMEMBERED = ("q", "tier", "status", "industry", "mine", "vacant", "archived", "sort", "columns")
+#: What a row shows of its account without a query of its own.
+SHOWN_WITH = ("organisation", "organisation__industry", "organisation__country", "tier")
 
 
 def account_url(account: KeyAccount) -> str:
     return reverse("accounts:account", args=[account.public_id])
+
+
+def remembered(query: QueryDict) -> str:
+    """What a saved view and the export keep of the query string."""
+    kept = QueryDict(mutable=True)
+    for key in REMEMBERED:
+        if values := [value for value in query.getlist(key) if value]:
+            kept.setlist(key, values)
+    return kept.urlencode()[:1000]
 
 
 def columns_of(request: HttpRequest) -> list[str]:
@@ -45,31 +58,31 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
     today = company_today()
     form = AccountFilterForm(request.GET)
     wanted = form.wanted()
-    page = page_of(request, account_list(request.user, wanted, today).select_related(
-        "organisation", "organisation__industry", "organisation__country", "tier"
-    ))  # fmt: skip
+    found = account_list(request.user, wanted, today)
+    count, revenue = totals_of(found)
+    page = page_of(request, found.select_related(*SHOWN_WITH), count=count)
     years = years_on(today)
+    sorts = SORT_LABELS if wanted.sort in SORT_LABELS else {wanted.sort: _("As in the table"), **SORT_LABELS}
     context: dict[str, Any] = {
         "page": page,
         "rows": list_rows(list(page.object_list), request.user, years, today),
+        "revenue": revenue,
         "form": form,
         "wanted": wanted,
         "years": years,
         "columns": columns_of(request),
+        "sorts": sorts,
+        "tiers": Tier.objects.current(),
+        "views": SavedView.objects.filter(owner=request.user, page=LIST),
+        "query": remembered(request.GET),
+        "filtered": any([wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine, wanted.vacant]),
+        "may_import": request.user.may("imports.run"),
+        "fragment": is_fragment(request),
     }
     template = "accounts/customers/account_list.html"
     if is_fragment(request):
         return render(request, f"{template}#list", context)
-    query = request.GET.urlencode()
-    context |= {
-        "tiers": Tier.objects.current(),
-        "all_columns": COLUMNS,
-        "views": SavedView.objects.filter(owner=request.user, page=LIST),
-        "query": query,
-        "filtered": any([wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine]),
-        "may_create": request.user.may("accounts.create"),
-        "may_import": request.user.may("imports.run"),
-    }
+    context |= {"all_columns": COLUMNS, "may_create": request.user.may("accounts.create")}
     return render(request, template, context)
 
 
@@ -80,7 +93,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
 
     @transaction.atomic
     def write() -> KeyAccount:
-        given = form.values
+        given = {name: value for name, value in form.values.items() if name != "parent"}
         node = operations.organisation_create(by=request.user, parent=form.cleaned_data["parent"], **given)
         account = operations.account_create(
             by=request.user,
@@ -109,7 +122,8 @@ def account_edit(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Master data of the account and its organisation, saved together."""
     back = account_url(account)
     data = request.POST or None
-    form = AccountForm(data, instance=account, prefix="account")
+    status_reason = "" if account.may("account.manage") else why_not(account.level, "account.manage")
+    form = AccountForm(data, instance=account, prefix="account", why_not_status=status_reason)
     node_form = OrganisationForm(data, instance=account.organisation, prefix="node")
     context: dict[str, Any] = {"account": account, "tab": "overview", "form": form, "node_form": node_form, "back": back}
     status = 200
