@@ -8,6 +8,8 @@
   const formOf = (element) => element.closest?.("form[data-k-lineform]");
   const toast = (message, level) => document.dispatchEvent(new CustomEvent("kam:toast", { detail: { message, level } }));
 
+  let firstAction = "";
+
   function newId() {
     let id = "";
     while (id.length < 14) {
@@ -59,6 +61,10 @@
     form.dataset.kSent = print(form);
     form.querySelectorAll("textarea").forEach(grow);
     form.querySelector("[data-k-first]")?.focus({ preventScroll: false });
+    if (firstAction === form.dataset.kLineform) {
+      firstAction = "";
+      form.closest(".k-line")?.querySelector("form.k-addaction")?.requestSubmit();
+    }
     for (const other of document.querySelectorAll("form[data-k-lineform]")) {
       if (other !== form && !other.closest("[data-k-kind]")?.contains(form) && !unsaved(other)) close(other);
     }
@@ -77,7 +83,8 @@
     const focus = line.contains(document.activeElement);
     if (!link) return;
     htmx.ajax("GET", link.dataset.url, { target: line, swap: "outerHTML" }).then(() => {
-      if (focus) document.getElementById(line.id)?.querySelector("[data-k-rowfocus], [data-k-open]")?.focus();
+      const fresh = focus && document.getElementById(line.id);
+      if (fresh) (fresh.querySelector("[data-k-rowfocus]") || fresh.querySelector("[data-k-open]"))?.focus();
     });
   }
 
@@ -86,10 +93,9 @@
     const adder = (formOf(form).closest(".k-actrow") || line)?.parentElement.querySelector(":scope > form[data-k-newline]");
     if (!adder) return;
     const target = form.closest(".k-actrow") || line;
-    close(form);
     htmx.ajax("POST", adder.getAttribute("hx-post"), {
       source: adder, target, swap: "afterend", values: { after: form.dataset.kLineform },
-    });
+    }).then(() => { if (form.isConnected) close(form); });
   }
 
   function step(line, to) {
@@ -109,12 +115,19 @@
     }
     if (elt.matches("form[data-k-lineform]")) {
       const decides = triggeringEvent?.detail?.submitter?.name === "resolve" || triggeringEvent?.submitter?.name === "resolve";
+      // Two texts are waiting for a decision: what is typed now is kept, and sent with it.
+      if (!decides && elt.querySelector("[data-k-merge] .k-merge")) {
+        event.preventDefault();
+        delete elt.dataset.kClose;
+        return;
+      }
       if (!decides && print(elt) === elt.dataset.kSent && elt.dataset.kState !== "failed") {
         event.preventDefault();
         if (elt.dataset.kState === "typed") elt.dataset.kState = "saved";
         if (elt.dataset.kClose) close(elt);
         return;
       }
+      if (decides && elt.elements.keep.value === "theirs") forget(elt);
       elt.dataset.kSending = print(elt);
     }
     const to = parameters.get?.("to") || parameters.to;
@@ -122,7 +135,8 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful, xhr } = event.detail;
+    const { elt, xhr } = event.detail;
+    const successful = xhr.status >= 200 && xhr.status < 300; // htmx calls 409 and 422 successful: they are shown
     if (elt.matches?.("form[data-k-newline]") && successful) delete elt.dataset.kId;
     if (!elt.matches?.("form[data-k-lineform]") || event.detail.requestConfig.verb === "get") return;
     elt.dataset.kStatus = String(xhr.status);
@@ -185,6 +199,7 @@
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-k-closeline]");
     if (closer) { event.preventDefault(); close(formOf(closer)); return; }
+    firstAction = event.target.closest("[data-k-firstaction]")?.dataset.kFirstaction || firstAction;
     if (event.target.closest("[data-k-print]")) { window.print(); return; }
     const line = event.target.closest(".k-line:not(.is-edit), .k-question:not(.is-edit)");
     if (!line || event.target.closest("a, button, input, label, select, textarea, form, .k-actrow") || getSelection().toString()) return;
