@@ -61,7 +61,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
 def account_card(request: HttpRequest, account_id: str) -> HttpResponse:
     """Name, tier, KAM, deputy and team, and a note for them: nothing more, whoever asks."""
     today = company_today()
-    accounts = KeyAccount.objects.current().with_level_for(request.user, today).select_related("tier", "team")
+    accounts = KeyAccount.objects.current().with_level_for(request.user, today).select_related("tier")
     account = get_object_or_404(accounts, public_id=account_id)
     form = NoteForm(request.POST or None, initial={"note": new_public_id()})
     if request.method == "POST" and form.is_valid():
@@ -79,7 +79,7 @@ def account_card(request: HttpRequest, account_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The account team sees your note."))
             return redirect("accounts:account_card", account_id=account.public_id)
-    rows = [row for row in queries.current_rows(account.team, today) if not row.upcoming]
+    rows = [row for row in queries.current_rows(account.team_id, today) if not row.upcoming]
     own = DroppedNote.objects.filter(account=account, by=request.user, archived_at=None)
     context = {
         "account": account,

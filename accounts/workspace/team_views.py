@@ -1,6 +1,7 @@
 """The team tab: who is on it, who is missing, who led it; adding, changing and ending members."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
-from accounts.workspace.team_pieces import FOUND_LIMIT, colleagues_found, form_page, say, to_team
+from accounts.workspace.team_pieces import FOUND_LIMIT, address_of, colleagues_found, form_page, say, to_team
 from kam.lib.forms import conflict_of
 from kam.lib.http import is_fragment
 from kam.lib.versions import StaleWrite
@@ -30,7 +31,7 @@ from teams.models import Membership, TeamFunction
 @account_page("account.view")
 def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     today = company_today()
-    team = queries.team_page(account.team, account.tier_id, today)
+    team = queries.team_page(account.team_id, account.tier_id, today)
     kind = request.GET.get("team", "")
     kind = kind if kind in Membership.Kind.values else ""
     url = reverse("accounts:account_team", args=[account.public_id])
@@ -46,7 +47,7 @@ def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         "today": today,
         "team": team,
         "kind": kind,
-        "groups": team.groups(kind),
+        "groups": _lines(account, team.groups(kind)),
         "segments": segments,
         "may_manage": may_manage,
         "why_not_manage": "" if may_manage else why_not(account.level, "team.manage"),
@@ -54,6 +55,39 @@ def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     }
     template = "accounts/workspace/team.html"
     return render(request, f"{template}#members" if is_fragment(request) else template, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the member table with its links and their names."""
+
+    row: queries.TeamRow
+    url: str
+    edit_url: str
+    edit_label: str
+    end_url: str
+    end_label: str
+
+
+def _lines(account: KeyAccount, groups: list[queries.DepartmentGroup]) -> list[tuple[str, list[Line]]]:
+    """By department. Addresses and words are made once and filled in: a reverse() per link costs more."""
+    colleague = address_of("teams:colleague")
+    edit = address_of("accounts:account_team_member", account.public_id)
+    end = address_of("accounts:account_team_member_end", account.public_id)
+    change, stop = _("Change the part of %(name)s"), _("End the membership of %(name)s")
+    return [
+        (
+            group.department,
+            [
+                Line(
+                    row, colleague(row.user.public_id), edit(row.public_id), change % {"name": row.user},
+                    end(row.public_id), stop % {"name": row.user},
+                )
+                for row in group.rows
+            ],
+        )
+        for group in groups
+    ]  # fmt: skip
 
 
 @account_page("team.manage")

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 
 from kam.lib.http import company_permission
 from kam.reference.calendar import today as company_today
-from teams.membership.queries import load_of
-from teams.models import User
+from teams.membership.load_queries import load_of
+from teams.staff.models import User
 from teams.staff.queries import colleague_admin
 
 REPORTS_LIMIT = 30

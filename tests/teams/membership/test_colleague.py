@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from kam.reference.calendar import today
-from teams.membership.queries import load_of
+from teams.membership.load_queries import load_of
 from tests.accounts_text import text_of
 from tests.factories import DepartmentFactory, KeyAccountFactory, UserFactory, make_kam, member
 
