@@ -9,5 +9,7 @@ class TeamsConfig(AppConfig):
 
     def ready(self) -> None:
         from teams.defaults import load_defaults
+        from teams.membership.holdings import register_holdings
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="teams.defaults")
+        register_holdings()

@@ -1,6 +1,7 @@
 """Gathers the topics' models for Django."""
 
 from teams.membership.models import (
+    AccessReview,
     AccountTeam,
     KamAssignment,
     Membership,
@@ -11,6 +12,7 @@ from teams.membership.models import (
 from teams.staff.models import Department, User
 
 __all__ = [
+    "AccessReview",
     "AccountTeam",
     "Department",
     "KamAssignment",

@@ -169,10 +169,10 @@ def action_restore(*, action: Action, by: Any) -> Action:
 
 
 @transaction.atomic
-def action_reassign(*, action: Action, to: User | None, by: Any) -> Action:
+def action_reassign(*, action: Action, to: User | None, by: Any, batch: str = "") -> Action:
     """Gives a leaver's action to somebody else. The caller's operation asks whether `by` may."""
     row = _locked(action)
-    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.account.scope)
+    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.account.scope, batch=batch)
     return row
 
 
@@ -269,8 +269,8 @@ def question_restore(*, question: OpenQuestion, by: Any) -> OpenQuestion:
 
 
 @transaction.atomic
-def question_reassign(*, question: OpenQuestion, to: User | None, by: Any) -> OpenQuestion:
+def question_reassign(*, question: OpenQuestion, to: User | None, by: Any, batch: str = "") -> OpenQuestion:
     """Gives a leaver's question to somebody else. The caller's operation asks whether `by` may."""
     row = _locked(question)
-    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.account.scope)
+    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.account.scope, batch=batch)
     return row

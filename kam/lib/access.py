@@ -62,3 +62,25 @@ LEVEL_BY_RIGHT: dict[Right, Level] = {
     Right.HEAD: Level.OWNER,
     Right.VIEWER: Level.READ,
 }
+
+#: What people outside a team may learn about an account, all of it: name, for whom, what, which query it is.
+PUBLISHED_EXTRACTS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "The account's card",
+        "everybody who is signed in",
+        "name, tier, key account manager, deputy, team with functions; one may drop off a note",
+        "Read by `accounts/workspace/card_views.py`.",
+    ),
+    (
+        "Requirements to our own company",
+        "the department that has to answer them",
+        "the account's name, and the revenue behind a requirement summed over accounts",
+        "Comes with the requirement board.",
+    ),
+    (
+        "Somebody you may know has joined",
+        "colleagues with a relationship to that person",
+        "that the person has a job at an account, without where they came from",
+        "Comes with the relationships.",
+    ),
+)

@@ -66,7 +66,8 @@ class OverviewPanel:
 class Holding:
     """Something that a colleague holds and that has to go to somebody else when they leave.
 
-    `items(user)` gives the rows as a queryset; `reassign(item, to, by)` is an operation of the room that owns it.
+    `items(user)` gives the rows as a queryset; `reassign(item, to, by, batch)` is an operation of the room that
+    owns it, called by keyword; `to` is None where nobody takes over. It takes the row out of `items`.
     """
 
     key: str
@@ -80,11 +81,12 @@ class Holding:
 class AccountReference:
     """Rows that belong to an account, to be moved when two accounts are merged.
 
-    `move(source, target, by, batch)` returns how many rows it moved.
+    `rows(source)` gives them as a queryset, to be counted before; `move(source, target, by, batch)` moves them.
     """
 
     key: str
     label: Any
+    rows: Callable[[Any], Any]
     move: Callable[..., int]
 
 

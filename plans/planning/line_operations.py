@@ -223,10 +223,10 @@ def objective_restore(*, objective: Objective, by: Any) -> Objective:
 
 
 @transaction.atomic
-def objective_reassign(*, objective: Objective, to: Any, by: Any) -> Objective:
+def objective_reassign(*, objective: Objective, to: Any, by: Any, batch: str = "") -> Objective:
     """Gives a leaver's objective to somebody else. The caller's operation asks whether `by` may."""
     row = _locked_objective(objective)
-    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.plan.account.scope)
+    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.plan.account.scope, batch=batch)
     return row
 
 

@@ -125,14 +125,14 @@ HOLDINGS = (
         "actions",
         gettext_lazy("Open actions"),
         lambda user: Action.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk"),
-        lambda item, to, by: work.action_reassign(action=item, to=to, by=by),
+        lambda item, to, by, batch: work.action_reassign(action=item, to=to, by=by, batch=batch),
         _describe,
     ),
     slots.Holding(
         "questions",
         gettext_lazy("Open questions"),
         lambda user: OpenQuestion.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk"),
-        lambda item, to, by: work.question_reassign(question=item, to=to, by=by),
+        lambda item, to, by, batch: work.question_reassign(question=item, to=to, by=by, batch=batch),
         _describe,
     ),
     slots.Holding(
@@ -142,13 +142,17 @@ HOLDINGS = (
         .filter(owner=user, plan__archived_at=None)
         .select_related("plan__account")
         .order_by("due_on", "pk"),
-        lambda item, to, by: operations.objective_reassign(objective=item, to=to, by=by),
+        lambda item, to, by, batch: operations.objective_reassign(objective=item, to=to, by=by, batch=batch),
         _describe,
     ),
 )
 
 
 # What moves when two accounts become one ------------------------------------------------------------
+
+
+def _rows(model: Any) -> Any:
+    return lambda source: model.objects.filter(account=source)
 
 
 def _mover(model: Any) -> Any:
@@ -182,9 +186,9 @@ def _move_plans(source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> 
 
 
 REFERENCES = (
-    slots.AccountReference("statements", gettext_lazy("Statements"), _mover(Statement)),
-    slots.AccountReference("questions", gettext_lazy("Open questions"), _mover(OpenQuestion)),
-    slots.AccountReference("actions", gettext_lazy("Actions"), _mover(Action)),
-    slots.AccountReference("goals", gettext_lazy("Customer goals"), _mover(CustomerGoal)),
-    slots.AccountReference("plans", gettext_lazy("Plans"), _move_plans),
+    slots.AccountReference("statements", gettext_lazy("Statements"), _rows(Statement), _mover(Statement)),
+    slots.AccountReference("questions", gettext_lazy("Open questions"), _rows(OpenQuestion), _mover(OpenQuestion)),
+    slots.AccountReference("actions", gettext_lazy("Actions"), _rows(Action), _mover(Action)),
+    slots.AccountReference("goals", gettext_lazy("Customer goals"), _rows(CustomerGoal), _mover(CustomerGoal)),
+    slots.AccountReference("plans", gettext_lazy("Plans"), _rows(Plan), _move_plans),
 )

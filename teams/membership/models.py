@@ -244,3 +244,26 @@ class TeamAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.team_id} {self.get_level_display()}"
+
+
+class AccessReview(Row):
+    """That somebody looked at who sees an account, and confirmed it; yearly. What was ended is in the history."""
+
+    team = models.ForeignKey(
+        AccountTeam, models.CASCADE, related_name="access_reviews", verbose_name=_("team")
+    )
+    reviewed_on = models.DateField(_("reviewed on"))
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("reviewer")
+    )
+    confirmed = models.PositiveIntegerField(_("confirmed"), default=0)
+    note = models.CharField(_("remark"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("access review")
+        verbose_name_plural = _("access reviews")
+        ordering = ["-reviewed_on", "-pk"]
+        indexes = [models.Index(fields=["team", "-reviewed_on"], name="access_review_last")]
+
+    def __str__(self) -> str:
+        return str(self.reviewed_on)

@@ -227,13 +227,13 @@ def department_create(
 
 @transaction.atomic
 def department_edit(
-    *, department: Department, by: User | None, version: int | None, values: dict[str, Any]
+    *, department: Department, by: User | None, version: int | None, values: dict[str, Any], batch: str = ""
 ) -> Department:
     _only(values, frozenset({"name_en", "name_de", "parent", "head"}))
     _allow(rules.why_not_manage(by))
     row = _locked_departments(department)
     _check_department(row, values)
-    edit_row(row, values=values, version=version, by=by)
+    edit_row(row, values=values, version=version, by=by, batch=batch)
     return row
 
 
