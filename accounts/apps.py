@@ -13,7 +13,11 @@ class AccountsConfig(AppConfig):
         from accounts.defaults import load_defaults
         from accounts.workspace.history_subjects import register_history_subjects
         from accounts.workspace.team_slots import register_team_slots
+        from kam.records.schedules import DAILY, SCHEDULES
 
+        SCHEDULES.setdefault(
+            "last-revenue", {"func": "accounts.customers.derived.last_revenue_all", "schedule_type": DAILY}
+        )
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="accounts.defaults")
         account_tabs.register(AccountTab("overview", _("Overview"), "accounts:account", 10))
         account_tabs.register(AccountTab("people", _("People"), "accounts:account_people", 30))

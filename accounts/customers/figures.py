@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.customers import rules
-from accounts.customers.models import Figure, KeyAccount, Organisation
+from accounts.customers.derived import last_revenue_refresh
+from accounts.customers.models import Figure, Organisation
 from accounts.customers.operations import scope_of
 from kam.records.operations import create_row, edit_row
-from kam.reference.calendar import Period, add_months, fiscal_period, fiscal_year
-from kam.reference.models import Company, Currency, Measure
-from kam.reference.money import Converter, split
+from kam.reference.calendar import Period, add_months
+from kam.reference.models import Currency, Measure
+from kam.reference.money import split
 from teams.models import User
 
 
@@ -167,29 +168,3 @@ def figures_enter(
     if node.account is not None and measure == "revenue":
         last_revenue_refresh([node.account.pk], today=today)
     return written
-
-
-def last_revenue_refresh(account_pks: list[int], *, today: dt.date) -> None:
-    """Derives KeyAccount.last_revenue: actual revenue of the last complete fiscal year in the company's currency.
-
-    Counts the nodes that the account itself covers, not the accounts below it.
-    """
-    start = Company.objects.values_list("fiscal_year_start", flat=True).get(pk=Company.SINGLE)
-    year = fiscal_period(fiscal_year(today, start) - 1, start)
-    converter = Converter()
-    sums: dict[int, Decimal] = {}
-    rows = Figure.objects.filter(
-        organisation__account__in=account_pks,
-        measure="revenue",
-        kind=Figure.Kind.ACTUAL,
-        starts_on__gte=year.first,
-        starts_on__lte=year.last,
-    ).values_list("organisation__account", "value", "currency", "starts_on")
-    for account, value, currency, day in rows.iterator():
-        amount = converter.convert(value, currency, day)
-        if amount is not None:
-            sums[account] = sums.get(account, Decimal(0)) + amount
-    stored = dict(KeyAccount.objects.filter(pk__in=account_pks).values_list("pk", "last_revenue"))
-    for pk, before in stored.items():
-        if before != sums.get(pk):
-            KeyAccount.objects.filter(pk=pk).update(last_revenue=sums.get(pk))

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.customers.derived import last_revenue_refresh
 from accounts.customers.models import KeyAccount, Organisation
+from kam.reference.calendar import today as company_today
 from teams.membership.operations import team_set_parent
 
 
@@ -45,7 +47,8 @@ def replant(root_pks: Iterable[int | None], *, by: Any) -> None:
         for account in KeyAccount.objects.filter(organisation__in=nodes, merged_into=None).select_related("team")
     }
     derived = {pk: _derive(pk, nodes, accounts) for pk in nodes}
-    _write(nodes, derived)
+    if moved := _write(nodes, derived):
+        last_revenue_refresh(sorted(moved), today=company_today())
     for organisation_pk, account in accounts.items():
         parent_pk = nodes[organisation_pk][1]
         above = derived[parent_pk][1] if parent_pk is not None else None
@@ -67,10 +70,15 @@ def _derive(pk: int, nodes: dict[int, tuple], accounts: dict[int, KeyAccount]) -
         node = parent
 
 
-def _write(nodes: dict[int, tuple], derived: dict[int, tuple[int, int | None]]) -> None:
+def _write(nodes: dict[int, tuple], derived: dict[int, tuple[int, int | None]]) -> set[int]:
+    """Returns the accounts that won or lost a node."""
+    moved: set[int | None] = set()
     changed: dict[tuple[int, int | None], list[int]] = defaultdict(list)
     for pk, (root, account) in derived.items():
         if nodes[pk][2:4] != (root, account):
             changed[root, account].append(pk)
+        if nodes[pk][3] != account:
+            moved |= {nodes[pk][3], account}
     for (root, account), pks in changed.items():
         Organisation.objects.filter(pk__in=pks).update(root=root, account=account)
+    return {pk for pk in moved if pk is not None}

@@ -57,6 +57,12 @@ def _id(public_id: str | None) -> dict[str, str]:
     return {"public_id": public_id}
 
 
+def notes_move(*, source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> None:
+    """All notes of an account that is merged into another one; the merge asks whether `by` may."""
+    for note in DroppedNote.objects.select_for_update().filter(account=source).order_by("pk"):
+        edit_row(note, values={"account": target}, version=None, by=by, scope=target.scope, batch=batch)
+
+
 def note_handle(*, note: DroppedNote, by: Any) -> DroppedNote:
     """Somebody of the team has taken care of it. A second time changes nothing."""
     return _set_handled(note, by, handled=True)

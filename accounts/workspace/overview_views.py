@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.access import account_page
 from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures, years_on
-from accounts.customers.models import KeyAccount, Organisation
+from accounts.customers.models import Figure, KeyAccount, Organisation
 from kam.lib import charts
-from kam.lib.slots import overview_panels
+from kam.lib.slots import ColumnCell, account_columns, overview_panels
 from kam.reference.calendar import today as company_today
 from teams.membership.queries import Tenure, tenures
 from teams.models import Membership, TeamFunction, User
@@ -60,10 +61,18 @@ def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         "planned": figures.get("revenue", PLAN, years.last),
         "charts": figure_charts(figures, years),
         "unconverted": figures.unconverted,
+        "as_of": Figure.objects.filter(organisation__account=account).aggregate(last=Max("as_of"))["last"],
+        "plan_cell": plan_cell(account, request.user, today),
         "units": [node for node in nodes if node.pk != account.organisation_id],
         "panels": panels(account, request.user, today),
     }
     return render(request, "accounts/workspace/account.html", context)
+
+
+def plan_cell(account: KeyAccount, user: Any, today: dt.date) -> ColumnCell | None:
+    """The state of the plan as the list of accounts tells it, from the room that knows."""
+    column = next((column for column in account_columns if column.key == "plan"), None)
+    return column.load([account], user, today).get(account.pk) if column else None
 
 
 def panels(account: KeyAccount, user: Any, today: dt.date) -> list[Panel]:
@@ -98,18 +107,30 @@ def continuity(account: KeyAccount, today: dt.date) -> Continuity:
     )
 
 
-def figure_charts(figures: AccountFigures, years: Years) -> list[tuple[str, SafeString, SafeString]]:
-    """(title, chart, table) for revenue, contribution margin and share of wallet, as far as there is anything."""
+@dataclass(frozen=True)
+class Chart:
+    """A chart with the same figures as a table."""
+
+    title: str
+    picture: SafeString
+    table: SafeString
+    legend: SafeString
+
+
+def figure_charts(figures: AccountFigures, years: Years) -> list[Chart]:
+    """For revenue, contribution margin and share of wallet, as far as there is anything."""
     shown = range(years.now - 3, years.now + 1 + AHEAD)
     found = []
     for measure, title in (("revenue", _("Revenue, million")), ("margin", _("Contribution margin, million"))):
         if bars := _bars(figures, measure, shown):
             rows = [(bar.label, [bar.actual, bar.plan]) for bar in bars]
+            most = max(abs(value) for bar in bars for value in (bar.actual, bar.plan) if value is not None)
             found.append(
-                (
+                Chart(
                     title,
-                    charts.bar_chart(title, bars, digits=1 if measure == "revenue" else 2),
+                    charts.bar_chart(title, bars, digits=1 if most >= 2 else 2),
                     charts.chart_table(title, [_("Actual"), _("Plan")], rows, digits=2),
+                    charts.legend(*_marks(bars)),
                 )
             )
     shares = [(str(year), figures.share_of_wallet(year)) for year in shown if year <= years.now]
@@ -117,8 +138,18 @@ def figure_charts(figures: AccountFigures, years: Years) -> list[tuple[str, Safe
         title = _("Share of wallet, %")
         points = [charts.Point(year, share) for year, share in shares]
         table = charts.chart_table(title, [_("Actual")], [(year, [share]) for year, share in shares])
-        found.append((title, charts.line_chart(title, points, unit="%"), table))
+        found.append(Chart(title, charts.line_chart(title, points, unit="%"), table, charts.legend(("line", _("Actual")))))
     return found
+
+
+def _marks(bars: list[charts.Bar]) -> list[tuple[str, str]]:
+    """The legend entries of what the chart shows."""
+    shown = {
+        ("bar", _("Actual")): any(bar.actual is not None for bar in bars),
+        ("tick", _("Plan")): any(bar.actual is not None and bar.plan is not None for bar in bars),
+        ("outline", _("Planned")): any(bar.actual is None for bar in bars),
+    }
+    return [mark for mark, there in shown.items() if there]
 
 
 def _bars(figures: AccountFigures, measure: str, shown: Sequence[int]) -> list[charts.Bar]:

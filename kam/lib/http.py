@@ -33,9 +33,17 @@ def company_permission(permission: str, *, post: str = "") -> Callable[[View], V
     return decorate
 
 
-def page_of(request: HttpRequest, rows: QuerySet | list, size: int = PAGE_SIZE) -> Page:
-    """The page that `?page=` names; nonsense gives the first or the last page, never an error."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(
+    request: HttpRequest, rows: QuerySet | list, size: int = PAGE_SIZE, count: int | None = None
+) -> Page:
+    """The page that `?page=` names; nonsense gives the first or the last page, never an error.
+
+    `count` saves counting again where the view has done so.
+    """
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count  # type: ignore[misc]
+    return paginator.get_page(request.GET.get("page"))
 
 
 def is_fragment(request: HttpRequest) -> bool:
