@@ -69,13 +69,13 @@ def signature(table: Table) -> str:
 
 def guess_preset(kind: str, headers: list[str]) -> str:
     have = {plain_name(h) for h in headers}
-    marks = {
-        preset.key: len({plain_name(mark) for mark in preset.marks} & have)
-        for preset in PRESETS.values()
-        if preset.columns.get(kind)
-    }
-    best = max(marks, key=lambda key: marks[key], default="generic")
-    return best if marks.get(best, 0) >= 2 else "generic"
+    best, score = "generic", 0
+    for preset in PRESETS.values():
+        marks = {plain_name(mark) for mark in preset.marks} & have
+        known = {plain_name(name) for name in preset.columns.get(kind, {})} & have
+        if len(marks) >= 2 and known and len(marks) + len(known) > score:
+            best, score = preset.key, len(marks) + len(known)
+    return best
 
 
 def guess(kind: str, table: Table, preset_key: str = "", company_currency: str = "EUR") -> Mapping:

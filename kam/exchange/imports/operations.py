@@ -22,8 +22,8 @@ from kam.records.models import Change
 from kam.records.operations import record
 
 log = logging.getLogger("kam.imports")
-#: Rows in one transaction on SQLite, which lets nobody else write meanwhile: two seconds rather than five.
-SQLITE_PART = {"accounts": 4000, "staff": 5000, "contacts": 2500, "figures": 1500}
+#: Rows in one transaction on SQLite, which lets nobody else write meanwhile: about a second each.
+SQLITE_PART = {"accounts": 2000, "staff": 2500, "contacts": 1250, "figures": 1000}
 _BREATH = 0.1
 State = ImportRun.State
 
