@@ -107,7 +107,6 @@ def notes_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any
         "notes": notes[:OPEN_LIMIT],
         "more": len(notes) > OPEN_LIMIT,
         "may_handle": account.may("note.handle"),
-        "today": today,
     }
 
 

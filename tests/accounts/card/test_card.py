@@ -100,6 +100,19 @@ def test_the_panel_shows_open_notes_to_the_team(account):
     assert notes_panel(account, reader, today()) is None
 
 
+def test_the_overview_shows_the_note_with_its_button_to_those_who_may(client, account):
+    note = note_drop(account=account, by=UserFactory(last_name="Thiel"), kind="complaint", text="Late again")
+    handled = reverse("accounts:note_handled", args=[account.public_id, note.public_id])
+    for level, button in ((Level.READ, False), (Level.EDIT, True)):
+        user = UserFactory()
+        member(account, user, level)
+        client.force_login(user)
+        page = client.get(reverse("accounts:account", args=[account.public_id]))
+        assert "Notes from colleagues 1 Complaint" in text_of(page)
+        assert "Late again" in text_of(page)
+        assert (handled in page.content.decode()) is button
+
+
 def test_taking_care_of_a_note_and_undo(client, account):
     note = note_drop(account=account, by=UserFactory(), kind="contact", text="Met Ms Scholz")
     editor = UserFactory()
