@@ -33,6 +33,7 @@ class OrganisationAdmin(ArchivingRowAdmin):
     search_help_text = gettext_lazy("Name or city")
     ordering = ["name", "pk"]
     autocomplete_fields = ["parent", "industry", "country"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (None, {"fields": ["name", "kind", "parent"]}),
         (gettext_lazy("Master data"), {"fields": ["industry", ("city", "country"), "website", ("founded", "employees")]}),

@@ -193,7 +193,7 @@ class _Versioned:
         return [*sets, (None, {"fields": ["version"], "classes": ["k-hidden"]})]
 
     def _form_fields(self, fields: Iterable[str]) -> list[str]:
-        return [name for name in fields if name not in self.form.declared_fields]
+        return [name for name in fields if name != "version"]
 
 
 class OperationAdmin(_Versioned, BackOfficeAdmin):
