@@ -61,7 +61,9 @@ def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
 def generate(size: int, today: dt.date, seed: int = 1) -> None:
     """Fills an empty, migrated database with `size` accounts."""
     rng = random.Random(seed)
-    departments = save(Department, [Department(name_en=f"Department {i}", name_de=f"Abteilung {i}") for i in range(10)])
+    departments = save(
+        Department, [Department(name_en=f"Department {i}", name_de=f"Abteilung {i}") for i in range(10)]
+    )
     count = max(40, size // 4)
     users = save(
         User,
@@ -96,7 +98,10 @@ def make_accounts(
     """One batch of accounts with all that hangs on them."""
     organisations = save(
         Organisation,
-        [Organisation(name=f"Customer {i:05} {rng.choice(WORDS)}", city="Hamburg", country_id="DE") for i in numbers],
+        [
+            Organisation(name=f"Customer {i:05} {rng.choice(WORDS)}", city="Hamburg", country_id="DE")
+            for i in numbers
+        ],
     )
     for row in organisations:
         row.root = row
@@ -131,13 +136,13 @@ def make_teams(
     functions: dict[str, TeamFunction],
     today: dt.date,
 ) -> None:
-    """One KAM with about five accounts each, and five members."""
+    """One KAM for thirty accounts each, so that the list of a KAM is full too, and five members."""
     begun = today - dt.timedelta(days=400)
     kams = [user for user in users if user.is_kam]
     save(
         KamAssignment,
         [
-            KamAssignment(team=team, user=kams[(i // 5) % len(kams)], starts_on=begun)
+            KamAssignment(team=team, user=kams[(i // 30) % len(kams)], starts_on=begun)
             for i, team in zip(numbers, teams, strict=True)
         ],
     )
@@ -178,7 +183,10 @@ def make_people(rng: random.Random, organisations: list[Organisation]) -> None:
     )
     save(
         ContactPoint,
-        [ContactPoint(person=person, kind="email", value=f"p{person.pk}@customer.example") for person in persons],
+        [
+            ContactPoint(person=person, kind="email", value=f"p{person.pk}@customer.example")
+            for person in persons
+        ],
     )
 
 
@@ -254,7 +262,14 @@ def make_plans(
     save(
         Objective,
         [
-            Objective(plan=plan, rank=rank, text=sentence(rng, 8), measure="Revenue", target=Decimal(100), due_on=due)
+            Objective(
+                plan=plan,
+                rank=rank,
+                text=sentence(rng, 8),
+                measure="Revenue",
+                target=Decimal(100),
+                due_on=due,
+            )
             for plan in plans
             for rank in first_ranks(OBJECTIVES)
         ],
@@ -263,7 +278,11 @@ def make_plans(
         OpenQuestion,
         [
             OpenQuestion(
-                account=account, rank=rank, text=sentence(rng, 9), owner=users[account.pk % len(users)], due_on=due
+                account=account,
+                rank=rank,
+                text=sentence(rng, 9),
+                owner=users[account.pk % len(users)],
+                due_on=due,
             )
             for account in accounts
             for rank in first_ranks(QUESTIONS)

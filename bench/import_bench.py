@@ -2,8 +2,10 @@
 
     .venv/bin/python bench/import_bench.py [rows]
 
-Makes its own SQLite file (or uses DATABASE_URL), prints the seconds of preview and commit, of the plain inserts, the
-ratio (limit 4) and the peak memory (limit 300 MB). While the import writes, another connection saves a row again and
+Makes its own SQLite file (or uses DATABASE_URL), prints the seconds of preview and commit, of the plain
+inserts, the
+ratio (limit 4) and the peak memory (limit 300 MB). While the import writes, another connection saves a row
+again and
 again; its slowest save is printed too.
 """
 
@@ -45,7 +47,9 @@ INDUSTRIES = ["Automobil", "Machinery", "chemicals", "Food", "technolgy", "Retai
 
 def rows_of(count: int) -> bytes:
     """A list of accounts like a CRM's: every tenth under a parent."""
-    lines = ["Account ID;Name;Parent ID;Branche;Land;Ort;Website;Umsatz (TEUR);Mitarbeiter;Gegründet;Kategorie"]
+    lines = [
+        "Account ID;Name;Parent ID;Branche;Land;Ort;Website;Umsatz (TEUR);Mitarbeiter;Gegründet;Kategorie"
+    ]
     for i in range(count):
         parent = f"A{i - i % 10:06}" if i % 10 == 9 else ""
         lines.append(
@@ -55,14 +59,22 @@ def rows_of(count: int) -> bytes:
     return "\n".join(lines).encode()
 
 
-def plain_inserts(organisations: list[Organisation], accounts: list[KeyAccount], changes: list[Change]) -> float:
+def plain_inserts(
+    organisations: list[Organisation], accounts: list[KeyAccount], changes: list[Change]
+) -> float:
     """The same rows by plain bulk_create in one transaction: the floor."""
     for row in [*organisations, *accounts, *changes]:
         row.pk = None
     start = time.perf_counter()
     with transaction.atomic():
         fresh = [
-            Organisation(**{f.attname: getattr(o, f.attname) for f in Organisation._meta.concrete_fields[1:] if f.name not in ("public_id", "parent", "root", "account")})
+            Organisation(
+                **{
+                    f.attname: getattr(o, f.attname)
+                    for f in Organisation._meta.concrete_fields[1:]
+                    if f.name not in ("public_id", "parent", "root", "account")
+                }
+            )
             for o in organisations
         ]
         Organisation.objects.bulk_create(fresh, batch_size=500)
@@ -75,7 +87,10 @@ def plain_inserts(organisations: list[Organisation], accounts: list[KeyAccount],
             batch_size=500,
         )
         Change.objects.bulk_create(
-            [Change(**{f.attname: getattr(c, f.attname) for f in Change._meta.concrete_fields[1:]}) for c in changes],
+            [
+                Change(**{f.attname: getattr(c, f.attname) for f in Change._meta.concrete_fields[1:]})
+                for c in changes
+            ],
             batch_size=500,
         )
     return time.perf_counter() - start
@@ -111,7 +126,9 @@ def main() -> int:
     saver.start()
     start = time.perf_counter()
     run = operations.import_start(by=head, kind="accounts", name="accounts.csv", data=rows_of(count))
-    run = operations.run_check(operations.import_map(run=run, by=head, mapping=Mapping.from_json(run.mapping)))
+    run = operations.run_check(
+        operations.import_map(run=run, by=head, mapping=Mapping.from_json(run.mapping))
+    )
     checked = time.perf_counter()
     assert run.counts["create"] == count, run.counts
     run = operations.run_write(operations.import_commit(run=run, by=head))
@@ -120,11 +137,18 @@ def main() -> int:
     saver.join()
     assert run.state == ImportRun.State.DONE, run.problem
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    organisations, accounts = list(Organisation.objects.order_by("pk")), list(KeyAccount.objects.order_by("pk"))
+    organisations, accounts = (
+        list(Organisation.objects.order_by("pk")),
+        list(KeyAccount.objects.order_by("pk")),
+    )
     changes = list(Change.objects.filter(batch=run.batch))
     floor = min(plain_inserts(organisations, accounts, changes) for _ in range(2))
-    print(f"{count} rows: preview {checked - start:.2f} s, commit {took - (checked - start):.2f} s, together {took:.2f} s")
-    print(f"plain bulk inserts of {len(organisations)} + {len(accounts)} x 2 + {len(changes)} rows: {floor:.2f} s")
+    print(
+        f"{count} rows: preview {checked - start:.2f} s, commit {took - (checked - start):.2f} s, together {took:.2f} s"
+    )
+    print(
+        f"plain bulk inserts of {len(organisations)} + {len(accounts)} x 2 + {len(changes)} rows: {floor:.2f} s"
+    )
     print(f"ratio {took / floor:.2f} (limit 4), peak memory {peak:.0f} MB (limit 300)")
     print(f"others: {len(saver.saves)} saves, {saver.failed} failed, slowest {max(saver.saves):.2f} s")
     return 0 if took / floor <= 4 and peak <= 300 and not saver.failed else 1

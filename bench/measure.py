@@ -1,9 +1,14 @@
 """Measures the pages on one generated database and prints JSON rows; started by bench/run.py, one process a size.
 
 Requests go straight to the WSGI handler: no client and no network add to either side of a ratio. Bare view, page
-and plain table take turns within each round, so that all feel the same machine.
+and plain table (bench/twin.py) take turns within each round, so that all feel the same machine; other programs can
+still disturb it, which is why medians over many rounds count, and CPU time beside wall time.
+
+The collector of garbage runs before each measured call, outside the clock, and stays on inside: every call pays for
+the garbage that it makes itself and for nobody else's.
 """
 
+import gc
 import html.parser
 import io
 import json
@@ -27,12 +32,13 @@ from django.db import connection  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from accounts.customers.access import account_for  # noqa: E402
 from accounts.models import KeyAccount, Statement  # noqa: E402
-from bench import urls as bench_urls  # noqa: E402
+from bench.twin import TWINS, Twin  # noqa: E402
 from plans.models import Plan  # noqa: E402
 from teams.models import User  # noqa: E402
 
-ROUNDS, WARM_UP = 60, 8
+ROUNDS, WARM_UP = 100, 10
 HOST = settings.ALLOWED_HOSTS[0]
 handler = WSGIHandler()
 CSRF = _get_new_csrf_string()
@@ -67,26 +73,6 @@ class Fragments(html.parser.HTMLParser):
         given = dict(attrs)
         if given.get("hx-get") and re.search(r"\b(load|revealed|intersect)\b", given.get("hx-trigger") or ""):
             self.found.append(given["hx-get"] or "")
-
-
-class Cells(html.parser.HTMLParser):
-    """The texts of a page's main part."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.inside = 0
-        self.texts: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.inside += tag == "main"
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside -= tag == "main"
-
-    def handle_data(self, data: str) -> None:
-        if self.inside and data.strip():
-            self.texts.append(data.strip())
 
 
 def cookie_for(user: User) -> str:
@@ -132,10 +118,24 @@ def call(path: str, cookie: str, body: bytes | None = None, fragment: bool = Fal
 
 
 def timed(timing: Timing, run: Callable[[], Any]) -> None:
+    gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
     run()
     timing.wall.append(time.perf_counter() - wall)
     timing.cpu.append(time.process_time() - cpu)
+
+
+def take_turns(sides: list[tuple[Timing, Callable[[], Any]]]) -> None:
+    """Runs all sides once per round, after rounds to warm up. What is there by then is left to no collection."""
+    for _round in range(WARM_UP):
+        for _timing, run in sides:
+            run()
+    gc.collect()
+    gc.freeze()
+    for _round in range(ROUNDS):
+        for timing, run in sides:
+            timed(timing, run)
+    gc.unfreeze()
 
 
 def queries_of(run: Callable[[], Any]) -> list[str]:
@@ -151,7 +151,7 @@ def queries_of(run: Callable[[], Any]) -> list[str]:
     return sent
 
 
-def measure_page(name: str, path: str, cookie: str, limit: float) -> dict[str, Any]:
+def measure_page(name: str, path: str, cookie: str, limit: float, twin: Twin) -> dict[str, Any]:
     """First response and every fragment that it loads, against the bare view and a plain table of the same cells."""
     first = call(path, cookie)
     if not first.status.startswith("200"):
@@ -164,18 +164,19 @@ def measure_page(name: str, path: str, cookie: str, limit: float) -> dict[str, A
         for fragment in fragments:
             call(fragment, cookie, fragment=True)
 
-    texts = Cells(page).texts
-    bench_urls.CELLS[name] = [texts[i : i + 5] for i in range(0, len(texts), 5)]
     own, bare, plain = Timing(), Timing(), Timing()
-    for round_number in range(ROUNDS + WARM_UP):
-        keep = round_number >= WARM_UP
-        timed(own if keep else Timing(), whole)
-        timed(bare if keep else Timing(), lambda: call("/bench/bare", cookie))
-        timed(plain if keep else Timing(), lambda: call(f"/bench/plain/{name}", cookie))
+    TWINS["page"] = twin
+    beside = "/bench/plain/page"
+    twin.fill(page, call(beside, cookie).body.decode())
+    take_turns(
+        [(own, whole), (bare, lambda: call("/bench/bare", cookie)), (plain, lambda: call(beside, cookie))]
+    )
     sent = queries_of(whole)
     return row(name, own, bare, plain, sent, len(page), limit) | {
         "fragments": len(fragments),
-        "writes": sum(not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT", "WITH")) for sql in sent),
+        "writes": sum(
+            not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT", "WITH")) for sql in sent
+        ),
     }
 
 
@@ -188,6 +189,8 @@ def row(
         "wall_ms": round(wall, 2),
         "cpu_ms": round(cpu, 2),
         "bare_cpu_ms": round(bare_cpu, 2),
+        "bare_wall_ms": round(bare_wall, 2),
+        "plain_cpu_ms": round(plain.median()[1], 2) if plain else None,
         "queries": len(sent),
         "bytes": size,
         "ratio": round(cpu / bare_cpu, 2),
@@ -213,15 +216,17 @@ def measure_save(name: str, statement: Statement, cookie: str, limit: float) -> 
         version += 1
 
     own, bare = Timing(), Timing()
-    for round_number in range(ROUNDS + WARM_UP):
-        keep = round_number >= WARM_UP
-        timed(own if keep else Timing(), save)
-        timed(bare if keep else Timing(), lambda: call("/bench/bare", cookie))
+    take_turns([(own, save), (bare, lambda: call("/bench/bare", cookie))])
     sent = queries_of(save)
     statement.refresh_from_db()
     if statement.version != version:
         raise SystemExit(f"{name}: {count} saves, but version {statement.version} instead of {version}")
     return row(name, own, bare, None, sent, 0, limit)
+
+
+def framed(account: KeyAccount, tab: str) -> Twin:
+    """The plain twin of a page of the account."""
+    return Twin("accounts/workspace/frame.html", {"account": account, "tab": tab})
 
 
 def main() -> None:
@@ -234,13 +239,22 @@ def main() -> None:
     rows = []
     for who, user in (("kam", kam), ("head", head)):
         cookie = cookie_for(user)
+        seen = account_for(user, account.public_id, "account.view")
         pages = [
-            ("list", reverse("accounts:account_list"), 10),
-            ("overview", reverse("accounts:account", args=[account.public_id]), 10),
-            ("team", reverse("accounts:account_team", args=[account.public_id]), 10),
-            ("plan", reverse("plans:plan_section", args=[account.public_id, plan.public_id, "profile"]) + "?depth=full", 12),
+            ("list", reverse("accounts:account_list"), 10, Twin()),
+            ("overview", reverse("accounts:account", args=[account.public_id]), 10, framed(seen, "overview")),
+            ("team", reverse("accounts:account_team", args=[account.public_id]), 10, framed(seen, "team")),
+            (
+                "plan",
+                reverse("plans:plan_section", args=[account.public_id, plan.public_id, "profile"])
+                + "?depth=full",
+                12,
+                framed(seen, "plan"),
+            ),
         ]
-        rows += [measure_page(f"{name} ({who})", path, cookie, limit) for name, path, limit in pages]
+        rows += [
+            measure_page(f"{name} ({who})", path, cookie, limit, twin) for name, path, limit, twin in pages
+        ]
         rows.append(measure_save(f"save ({who})", statement, cookie, 4))
     json.dump(rows, sys.stdout)
 

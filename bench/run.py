@@ -42,7 +42,12 @@ def environment(size: int) -> dict[str, str]:
         for old in folder.glob(f"{size}.sqlite3*"):
             old.unlink()
         url = f"sqlite:///{folder / f'{size}.sqlite3'}"
-    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "bench.settings", "PYTHONPATH": str(ROOT)}
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def run_size(size: int) -> list[dict[str, Any]]:
@@ -52,7 +57,12 @@ def run_size(size: int) -> list[dict[str, Any]]:
     subprocess.run([sys.executable, "-c", FILL.format(size=size)], env=env, cwd=ROOT, check=True)
     print(f"{size:,} accounts made in {time.monotonic() - began:.0f} s", flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "bench.measure"], env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.measure"],
+        env=env,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return [{"size": size, **row} for row in json.loads(done.stdout)]
 
@@ -63,13 +73,17 @@ def verdicts(rows: list[dict[str, Any]], sizes: list[int]) -> list[str]:
     for row in rows:
         name = f"{row['page']} at {row['size']:,}"
         if max(row["ratio"], row["ratio_wall"]) > row["limit"]:
-            broken.append(f"{name}: {row['ratio']} x CPU, {row['ratio_wall']} x wall of the bare view, limit {row['limit']}")
+            broken.append(
+                f"{name}: {row['ratio']} x CPU, {row['ratio_wall']} x wall of the bare view, limit {row['limit']}"
+            )
         if row["queries"] > QUERY_LIMIT:
             broken.append(f"{name}: {row['queries']} queries, limit {QUERY_LIMIT}")
         if row.get("writes"):
             broken.append(f"{name}: a GET writes")
         if row["plain_ratio"] and row["plain_ratio"] > PLAIN_LIMIT:
-            broken.append(f"{name}: {row['plain_ratio']} x a plain table of the same cells, limit {PLAIN_LIMIT}")
+            broken.append(
+                f"{name}: {row['plain_ratio']} x a plain table of the same cells, limit {PLAIN_LIMIT}"
+            )
     small, large = min(sizes), max(sizes)
     by_key = {(row["page"], row["size"]): row for row in rows}
     for (page, size), row in by_key.items():
@@ -78,7 +92,9 @@ def verdicts(rows: list[dict[str, Any]], sizes: list[int]) -> list[str]:
             growth = (row["cpu_ms"] / row["bare_cpu_ms"]) / (before["cpu_ms"] / before["bare_cpu_ms"])
             row["growth"] = round(growth, 2)
             if growth > GROWTH_LIMIT:
-                broken.append(f"{page}: grows {growth:.2f} x from {small:,} to {large:,}, limit {GROWTH_LIMIT}")
+                broken.append(
+                    f"{page}: grows {growth:.2f} x from {small:,} to {large:,}, limit {GROWTH_LIMIT}"
+                )
     return broken
 
 
