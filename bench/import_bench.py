@@ -144,10 +144,12 @@ def main() -> int:
     changes = list(Change.objects.filter(batch=run.batch))
     floor = min(plain_inserts(organisations, accounts, changes) for _ in range(2))
     print(
-        f"{count} rows: preview {checked - start:.2f} s, commit {took - (checked - start):.2f} s, together {took:.2f} s"
+        f"{count} rows: preview {checked - start:.2f} s, commit {took - (checked - start):.2f} s, "
+        f"together {took:.2f} s"
     )
     print(
-        f"plain bulk inserts of {len(organisations)} + {len(accounts)} x 2 + {len(changes)} rows: {floor:.2f} s"
+        f"plain bulk inserts of {len(organisations)} + {len(accounts)} x 2 + {len(changes)} rows: "
+        f"{floor:.2f} s"
     )
     print(f"ratio {took / floor:.2f} (limit 4), peak memory {peak:.0f} MB (limit 300)")
     print(f"others: {len(saver.saves)} saves, {saver.failed} failed, slowest {max(saver.saves):.2f} s")

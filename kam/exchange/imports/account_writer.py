@@ -19,10 +19,18 @@ from teams.models import AccountTeam, KamAssignment, User
 
 CHUNK = 500
 _ORGANISATION = {
-    "name": "name", "kind": "kind", "industry": "industry_id", "country": "country_id", "city": "city",
-    "website": "website", "founded": "founded", "employees": "employees", "turnover": "turnover",
-    "turnover_currency": "turnover_currency_id", "turnover_year": "turnover_year",
-}  # fmt: skip
+    "name": "name",
+    "kind": "kind",
+    "industry": "industry_id",
+    "country": "country_id",
+    "city": "city",
+    "website": "website",
+    "founded": "founded",
+    "employees": "employees",
+    "turnover": "turnover",
+    "turnover_currency": "turnover_currency_id",
+    "turnover_year": "turnover_year",
+}
 _ACCOUNT = {"tier": "tier_id", "status": "status", "customer_since": "customer_since"}
 
 
@@ -231,7 +239,7 @@ class AccountWriter:
         if fresh:
             found = [organisations[row.target[1]] for row in fresh]
             above = _with_teams({o.parent_id for o in found if o.parent_id})
-            self._accounts(fresh, found, [_team_of(above.get(o.parent_id)) for o in found])
+            self._accounts(fresh, found, [_team_of(above.get(o.parent_id or 0)) for o in found])
             self.trees |= {o.root_id or o.pk for o in found}
 
     def _set(self, row: Any, wanted: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -259,9 +267,12 @@ class AccountWriter:
             model
         ]
         model._default_manager.bulk_create(
-            rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"],
+            rows,
+            batch_size=CHUNK,
+            update_conflicts=True,
+            unique_fields=["id"],
             update_fields=[*(n.removesuffix("_id") for n in names), "version", "updated_at"],
-        )  # fmt: skip
+        )
         self.edited.setdefault(model._meta.label_lower, {}).update({str(row.pk): row.version for row in rows})
 
     def _remember(self, rows: list[tuple[Checked, int]]) -> None:
@@ -305,14 +316,16 @@ def _with_teams(pks: set[int]) -> dict[int, Organisation]:
     """Organisations with the team of the account that covers them."""
     found = {}
     for organisation in Organisation.objects.filter(pk__in=pks).annotate(covering=F("account__team")):
-        organisation.__dict__["_team"] = organisation.covering  # type: ignore[attr-defined]
+        organisation.__dict__["_team"] = organisation.covering
         organisation.root_id = organisation.root_id or organisation.pk
         found[organisation.pk] = organisation
     return found
 
 
 def settle_trees(pks: set[int]) -> None:
-    """Derives root, covering account and parent team anew for the trees that these organisations are or were in."""
+    """Derives root, covering account and parent team anew for the trees that these organisations are or were
+    in.
+    """
     nodes = Organisation.objects.filter(pk__in=pks)
     roots = {*nodes.values_list("root", flat=True), *nodes.values_list("parent__root", flat=True)}
     replant(roots, by=None)

@@ -21,10 +21,18 @@ from teams.models import KamAssignment
 
 #: Field of the import -> column of the organisation.
 ORGANISATION = {
-    "name": "name", "kind": "kind", "industry": "industry_id", "country": "country_id", "city": "city",
-    "website": "website", "founded": "founded", "employees": "employees", "turnover": "turnover",
-    "turnover_currency": "turnover_currency_id", "turnover_year": "turnover_year",
-}  # fmt: skip
+    "name": "name",
+    "kind": "kind",
+    "industry": "industry_id",
+    "country": "country_id",
+    "city": "city",
+    "website": "website",
+    "founded": "founded",
+    "employees": "employees",
+    "turnover": "turnover",
+    "turnover_currency": "turnover_currency_id",
+    "turnover_year": "turnover_year",
+}
 ACCOUNT = {"tier": "tier_id", "status": "status", "customer_since": "customer_since"}
 CHUNK = 500
 
@@ -121,9 +129,13 @@ class AccountImport:
         rows = ", ".join(f"{self.rows[i].line} ({self.rows[i].name})" for i in sorted(cycle)[:6])
         header = self.converter.header("parent") or self.converter.header("parent_external_id")
         for index in cycle:
-            self.rows[index].fail(Problem(
-                _n("These rows are part of each other: %(rows)s. Correct one of the parents."), {"rows": rows}, header
-            ))  # fmt: skip
+            self.rows[index].fail(
+                Problem(
+                    _n("These rows are part of each other: %(rows)s. Correct one of the parents."),
+                    {"rows": rows},
+                    header,
+                )
+            )
 
     def _find_target(self, index: int) -> None:
         """The organisation that the row means: by id, else by name under its parent. None: a new one."""
@@ -162,8 +174,13 @@ class AccountImport:
                 found = [pk for pk in found if known.parent[pk] == wanted]
         alive = [pk for pk in found if pk not in known.archived]
         if len(alive) > 1:
-            row.fail(Problem(_n("There are several organisations called “%(value)s”. Use their ids."), {"value": row.name},
-                             self.converter.header("name")))  # fmt: skip
+            row.fail(
+                Problem(
+                    _n("There are several organisations called “%(value)s”. Use their ids."),
+                    {"value": row.name},
+                    self.converter.header("name"),
+                )
+            )
         elif found and not alive:
             row.fail(
                 Problem(

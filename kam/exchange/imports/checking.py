@@ -33,7 +33,9 @@ class Cancelled(Exception):
 
 @dataclass
 class Checked:
-    """One row of the file and what becomes of it. `changes`: field, old value, new value, as history keeps them."""
+    """One row of the file and what becomes of it. `changes`: field, old value, new value, as history keeps
+    them.
+    """
 
     line: int
     name: str = ""
@@ -168,7 +170,9 @@ def counts_of(rows: Iterable[Checked]) -> dict[str, int]:
 
 
 def mark_repeats(rows: list[Checked], key_of: Callable[[Checked], Hashable | None]) -> None:
-    """A second row for the same thing: harmless when it says the same, an error when it says something else."""
+    """A second row for the same thing: harmless when it says the same, an error when it says something
+    else.
+    """
     first: dict[Hashable, Checked] = {}
     for row in rows:
         key = key_of(row) if row.outcome != ERROR else None

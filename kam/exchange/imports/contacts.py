@@ -1,4 +1,6 @@
-"""Import of the customer's people: found and written by accounts/people, named by id, e-mail or name and organisation."""
+"""Import of the customer's people: found and written by accounts/people, named by id, e-mail or name and
+organisation.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -191,8 +193,13 @@ class ContactWriter:
             return self._organisation(found.text) if isinstance(found, New) else loaded.get(found)
 
         people = [self.source._person(row, place) for row in rows]
-        before = {v for part in chunks([p.external_id for p in people if p.external_id]) for v in ExternalId.objects.filter(
-            object_type=Person._meta.label_lower, system=system, value__in=part).values_list("value", flat=True)}  # fmt: skip
+        before = {
+            v
+            for part in chunks([p.external_id for p in people if p.external_id])
+            for v in ExternalId.objects.filter(
+                object_type=Person._meta.label_lower, system=system, value__in=part
+            ).values_list("value", flat=True)
+        }
         people_upsert_many(rows=people, by=self.by, system=system, batch=self.batch)
         fresh = [p.external_id for p in people if p.external_id and p.external_id not in before]
         for part in chunks(fresh):

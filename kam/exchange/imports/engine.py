@@ -44,7 +44,9 @@ def importer_for(kind: str, table: Table, mapping: Mapping, setting: Setting) ->
 
 
 def first_mapping(kind: str, table: Table, preset: str = "") -> Mapping:
-    """Names, sizes and units; a currency that the file does not name is proposed from the countries of its rows."""
+    """Names, sizes and units; a currency that the file does not name is proposed from the countries of its
+    rows.
+    """
     setting = setting_for(None)
     mapping = guess(kind, table, preset, setting.currency)
     key = money_field(kind)

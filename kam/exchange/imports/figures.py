@@ -1,4 +1,6 @@
-"""Import of figures: organisation, measure, kind and month; quarters and years are spread over their months exactly."""
+"""Import of figures: organisation, measure, kind and month; quarters and years are spread over their months
+exactly.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -98,7 +100,9 @@ class FigureImport:
                     break
 
     def cells(self, row: Checked) -> list[tuple[Key, Decimal]]:
-        """The months of a row and their values: sums are spread, averages and last values hold for each month."""
+        """The months of a row and their values: sums are spread, averages and last values hold for each
+        month.
+        """
         place, measure, kind, *_days = row.target
         months = row.values["period"].months
         currency = self.currencies.get(row.values.get("currency", ""))
@@ -137,7 +141,8 @@ class FigureImport:
                 row.fail(
                     Problem(
                         _n(
-                            "This figure comes from %(system)s. Import it from there, or name it as the system."
+                            "This figure comes from %(system)s. Import it from there, or name it as "
+                            "the system."
                         ),
                         {"system": now[3]},
                         self.converter.header("value"),
@@ -231,9 +236,12 @@ class FigureWriter:
                     changes.append((figure, Change.Action.EDIT, values))
         Figure.objects.bulk_create(fresh, batch_size=_CHUNK)
         Figure.objects.bulk_create(
-            touched, batch_size=_CHUNK, update_conflicts=True, unique_fields=["id"],
+            touched,
+            batch_size=_CHUNK,
+            update_conflicts=True,
+            unique_fields=["id"],
             update_fields=["value", "currency", "source", "as_of", "version", "updated_at"],
-        )  # fmt: skip
+        )
         self.edited.setdefault(Figure._meta.label_lower, {}).update({str(f.pk): f.version for f in touched})
         Change.objects.bulk_create(
             [

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as _n
 
 from accounts.models import Figure, KeyAccount, Organisation
+from kam.exchange.imports.detect import ENCODINGS
 from kam.exchange.imports.fields import FIELDS, fields_of
 from kam.exchange.imports.lookups import CREATE, LEAVE, Word
 from kam.exchange.imports.mapping import Mapping, mapping_problems, money_field, order_of
 from kam.exchange.imports.models import Kind
 from kam.exchange.imports.presets import PRESETS
 from kam.exchange.imports.problems import Problem
-from kam.exchange.imports.reader import ENCODINGS, MAX_BYTES, Options, Table
+from kam.exchange.imports.reader import MAX_BYTES, Options, Table
 from kam.lib.forms import KamForm
 from kam.reference.models import Country, Currency, Industry, Measure, Tier
 from teams.models import Department, User
@@ -88,14 +89,19 @@ class OptionsForm(KamForm):
         if table is None or len(table.sheets) < 2:
             del self.fields["sheet"]
         else:
-            self.fields["sheet"].choices = [(name, name) for name in table.sheets]
+            sheet: Any = self.fields["sheet"]
+            sheet.choices = [(name, name) for name in table.sheets]
         if table is not None:
             o = table.options
             self.initial = {
-                "preset": preset, "sheet": o.sheet, "encoding": o.encoding,
+                "preset": preset,
+                "sheet": o.sheet,
+                "encoding": o.encoding,
                 "delimiter": "tab" if o.delimiter == "\t" else o.delimiter,
-                "quote": {"'": "single", "": "none"}.get(o.quote, "double"), "header_row": o.header_row, "decimal": o.decimal,
-            }  # fmt: skip
+                "quote": {"'": "single", "": "none"}.get(o.quote, "double"),
+                "header_row": o.header_row,
+                "decimal": o.decimal,
+            }
 
     def options(self, before: Options) -> Options:
         data = self.cleaned_data

@@ -1,6 +1,8 @@
-"""From a word in the file to one of our rows: exact by key or name in both languages, close words by likeness.
+"""From a word in the file to one of our rows: exact by key or name in both languages, close words by
+likeness.
 
-A word that is only close is taken as the proposal and listed, so that the user sees and can change it; a word that is
+A word that is only close is taken as the proposal and listed, so that the user sees and can change it; a word
+that is
 like nothing is an error until the user chooses, creates it or leaves it empty.
 """
 
@@ -20,13 +22,33 @@ from teams.models import Department, User
 
 CREATE, LEAVE = "+", "-"
 _CLOSE = 0.8
-#: What people write and no list holds. Alone they decide a name that two countries share, so they stay proposals.
+#: What people write and no list holds. Alone they decide a name that two countries share, so they stay
+#: proposals.
 _COUNTRY_WORDS = {
-    "usa": "US", "u s a": "US", "u.s.a.": "US", "u.s.": "US", "uk": "GB", "u.k.": "GB", "great britain": "GB",
-    "england": "GB", "grossbritannien": "GB", "holland": "NL", "czech republic": "CZ", "tschechische republik": "CZ",
-    "d": "DE", "deu": "DE", "ger": "DE", "aut": "AT", "che": "CH", "fra": "FR", "gbr": "GB", "brd": "DE",
-    "russia": "RU", "turkey": "TR", "vr china": "CN",
-}  # fmt: skip
+    "usa": "US",
+    "u s a": "US",
+    "u.s.a.": "US",
+    "u.s.": "US",
+    "uk": "GB",
+    "u.k.": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "grossbritannien": "GB",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "tschechische republik": "CZ",
+    "d": "DE",
+    "deu": "DE",
+    "ger": "DE",
+    "aut": "AT",
+    "che": "CH",
+    "fra": "FR",
+    "gbr": "GB",
+    "brd": "DE",
+    "russia": "RU",
+    "turkey": "TR",
+    "vr china": "CN",
+}
 _COUNTRY_PROPOSALS = {"korea": "KR", "congo": "CG"}
 
 
@@ -84,7 +106,9 @@ class Words:
             return self.names[word], "known"
         proposal = self.propose(word)
         if not proposal and self.type == "department":
-            return New(self.type, text), "proposed"  # a company's first list of colleagues brings its departments
+            return New(
+                self.type, text
+            ), "proposed"  # a company's first list of colleagues brings its departments
         return (proposal, "proposed") if proposal else (None, "unknown")
 
     def propose(self, word: str) -> str:
@@ -133,11 +157,50 @@ def _choices(type: str) -> tuple[dict[str, str], bool]:
             names |= dict.fromkeys((norm(word) for word in (en, de) if word), str(pk))
         return names, True
     enums: dict[str, tuple[Any, dict[str, str]]] = {
-        "kind": (Organisation.Kind, {"gruppe": "group", "konzern": "group", "unternehmen": "company", "gesellschaft": "company", "sparte": "division", "bereich": "division", "werk": "site", "standort": "site"}),
-        "status": (KeyAccount.Status, {"aktiv": "active", "kandidat": "candidate", "pausiert": "paused", "entlassen": "released"}),
-        "figure_kind": (Figure.Kind, {"ist": "actual", "actuals": "actual", "budget": "plan", "soll": "plan", "prognose": "forecast", "fc": "forecast"}),
-        "language": (User.Language, {"german": "de", "deutsch": "de", "de_de": "de", "de-de": "de", "english": "en", "englisch": "en", "en_us": "en", "en_gb": "en", "en-us": "en", "en-gb": "en"}),
-    }  # fmt: skip
+        "kind": (
+            Organisation.Kind,
+            {
+                "gruppe": "group",
+                "konzern": "group",
+                "unternehmen": "company",
+                "gesellschaft": "company",
+                "sparte": "division",
+                "bereich": "division",
+                "werk": "site",
+                "standort": "site",
+            },
+        ),
+        "status": (
+            KeyAccount.Status,
+            {"aktiv": "active", "kandidat": "candidate", "pausiert": "paused", "entlassen": "released"},
+        ),
+        "figure_kind": (
+            Figure.Kind,
+            {
+                "ist": "actual",
+                "actuals": "actual",
+                "budget": "plan",
+                "soll": "plan",
+                "prognose": "forecast",
+                "fc": "forecast",
+            },
+        ),
+        "language": (
+            User.Language,
+            {
+                "german": "de",
+                "deutsch": "de",
+                "de_de": "de",
+                "de-de": "de",
+                "english": "en",
+                "englisch": "en",
+                "en_us": "en",
+                "en_gb": "en",
+                "en-us": "en",
+                "en-gb": "en",
+            },
+        ),
+    }
     enum, more = enums[type]
     return {norm(v): v for v in enum.values} | {norm(str(c.label)): c.value for c in enum} | more, False
 

@@ -25,14 +25,34 @@ _FACTOR_WORDS = [
 ]
 _CURRENCY_WORDS = {"€": "EUR", "$": "USD", "£": "GBP"}
 #: Whose money most rows of a country are in; used only to propose a currency, which the page says.
-CURRENCY_OF = {"US": "USD", "GB": "GBP", "CH": "CHF", "JP": "JPY", "CN": "CNY", "NO": "NOK", "SE": "SEK", "DK": "DKK",
-               "PL": "PLN", "CZ": "CZK", "DE": "EUR", "AT": "EUR", "FR": "EUR", "IT": "EUR", "ES": "EUR", "NL": "EUR",
-               "BE": "EUR", "IE": "EUR", "FI": "EUR", "PT": "EUR"}  # fmt: skip
+CURRENCY_OF = {
+    "US": "USD",
+    "GB": "GBP",
+    "CH": "CHF",
+    "JP": "JPY",
+    "CN": "CNY",
+    "NO": "NOK",
+    "SE": "SEK",
+    "DK": "DKK",
+    "PL": "PLN",
+    "CZ": "CZK",
+    "DE": "EUR",
+    "AT": "EUR",
+    "FR": "EUR",
+    "IT": "EUR",
+    "ES": "EUR",
+    "NL": "EUR",
+    "BE": "EUR",
+    "IE": "EUR",
+    "FI": "EUR",
+    "PT": "EUR",
+}
 
 
 @dataclass
 class Mapping:
-    """The choice: `columns` field -> column number, `fixed` field -> one value for all rows, `values` field ->
+    """The choice: `columns` field -> column number, `fixed` field -> one value for all rows, `values` field
+    ->
     {text of the file: key of ours, "+" to create it, "-" to leave it empty}, unit of the money column."""
 
     preset: str = "generic"
@@ -57,7 +77,9 @@ class Mapping:
 
 
 def plain_name(header: str) -> str:
-    """A header without case, punctuation and CamelCase: "BillingCountry" and "billing_country" are the same."""
+    """A header without case, punctuation and CamelCase: "BillingCountry" and "billing_country" are the
+    same.
+    """
     spaced = re.sub(r"([a-zäöüß])([A-Z])", r"\1 \2", header)
     return " ".join(re.sub(r"[^\w]+|_", " ", spaced.casefold()).split())
 
@@ -87,7 +109,9 @@ def guess(kind: str, table: Table, preset_key: str = "", company_currency: str =
 
 
 def guess_columns(kind: str, table: Table, preset: Preset) -> dict[str, int]:
-    """Field -> column; a header that stands there twice is nobody's, a column without any value is left out."""
+    """Field -> column; a header that stands there twice is nobody's, a column without any value is left
+    out.
+    """
     names = [plain_name(h) for h in table.headers]
     bare = [plain_name(re.sub(r"[\[(].*?[\])]", "", h)) for h in table.headers]
     count = Counter(names)
@@ -106,9 +130,13 @@ def guess_columns(kind: str, table: Table, preset: Preset) -> dict[str, int]:
             continue
         for name in (plain_name(n) for n in target.names):
             hits = [
-                i for i in usable
-                if i not in taken and names[i] not in ignored and names[i] not in wanted and name in (names[i], bare[i])
-            ]  # fmt: skip
+                i
+                for i in usable
+                if i not in taken
+                and names[i] not in ignored
+                and names[i] not in wanted
+                and name in (names[i], bare[i])
+            ]
             if hits:
                 columns[target.key] = hits[0]
                 taken.add(hits[0])
@@ -131,7 +159,9 @@ def money_field(kind: str) -> str:
 
 
 def guess_unit(kind: str, table: Table, mapping: Mapping, company_currency: str) -> None:
-    """The factor and currency of the money column: from the header, else from the sizes (turnover per head)."""
+    """The factor and currency of the money column: from the header, else from the sizes (turnover per
+    head).
+    """
     key = money_field(kind)
     mapping.currency = company_currency
     if not key or key not in mapping.columns:
@@ -154,7 +184,9 @@ def guess_unit(kind: str, table: Table, mapping: Mapping, company_currency: str)
 
 
 def _unit_by_size(table: Table, mapping: Mapping) -> None:
-    """Turnover per head lies between 20,000 and 5,000,000 nearly everywhere; a thousandfold beside it is a unit."""
+    """Turnover per head lies between 20,000 and 5,000,000 nearly everywhere; a thousandfold beside it is a
+    unit.
+    """
     money, heads = mapping.columns["turnover"], mapping.columns.get("employees")
     if heads is None:
         return
@@ -181,7 +213,9 @@ def _unit_by_size(table: Table, mapping: Mapping) -> None:
 
 
 def mapping_problems(kind: str, table: Table, mapping: Mapping) -> list[Problem]:
-    """What keeps the columns from being used: missing fields, two fields on one column, dates that need an order."""
+    """What keeps the columns from being used: missing fields, two fields on one column, dates that need an
+    order.
+    """
     fields = fields_of(kind)
     found = []
     for group in REQUIRED[kind]:
@@ -189,10 +223,15 @@ def mapping_problems(kind: str, table: Table, mapping: Mapping) -> list[Problem]
             names = [str(fields[key].label) for key in group]
             twice = _twice(table, group, kind)
             if twice:
-                found.append(Problem(
-                    _n("The header “%(name)s” stands there more than once. Say which column is “%(field)s”."),
-                    {"name": twice, "field": names[0]},
-                ))  # fmt: skip
+                found.append(
+                    Problem(
+                        _n(
+                            "The header “%(name)s” stands there more than once. Say which column is "
+                            "“%(field)s”."
+                        ),
+                        {"name": twice, "field": names[0]},
+                    )
+                )
             else:
                 found.append(Problem(_n("Say which column is “%(field)s”."), {"field": " / ".join(names)}))
     double = [i for i, n in Counter(mapping.columns.values()).items() if n > 1]
@@ -202,10 +241,16 @@ def mapping_problems(kind: str, table: Table, mapping: Mapping) -> list[Problem]
         )
     for key, index in mapping.columns.items():
         if fields[key].type in ("date", "period") and order_of(table, mapping, index) == "ask":
-            found.append(Problem(
-                _n("Every date of this column can be read in two ways. Say whether the day or the month comes first."),
-                {}, table.headers[index],
-            ))  # fmt: skip
+            found.append(
+                Problem(
+                    _n(
+                        "Every date of this column can be read in two ways. Say whether the day or "
+                        "the month comes first."
+                    ),
+                    {},
+                    table.headers[index],
+                )
+            )
     return found
 
 

@@ -31,7 +31,8 @@ class ImportRunQuerySet(models.QuerySet):
 class ImportRun(Row):
     """One import, from the upload to its result. `batch` marks its history; `touched` is what undo compares.
 
-    The file and the checked rows (`rows_file`) lie in the default storage under generated names and go away when
+    The file and the checked rows (`rows_file`) lie in the default storage under generated names and go away
+    when
     the import has ended or after 30 days.
     """
 

@@ -25,6 +25,10 @@ log = logging.getLogger("kam.imports")
 #: Rows in one transaction on SQLite, which lets nobody else write meanwhile: about a second each.
 SQLITE_PART = {"accounts": 2000, "staff": 2500, "contacts": 1250, "figures": 1000}
 _BREATH = 0.1
+_ATTEMPTS = 3
+_BUSY = _n("Others write so much at the moment that the import found no quiet second. Try again.")
+_UNEXPECTED = _n("The import failed for an unexpected reason. Nothing of it was kept.")
+_DIED = _n("The server stopped during this import. Nothing of it was kept; start it again.")
 State = ImportRun.State
 
 
@@ -36,7 +40,9 @@ def _ask(reason: str | None) -> None:
 def import_start(
     *, by: Any, kind: str, name: str, data: bytes, preset: str = "", options: Options | None = None
 ) -> ImportRun:
-    """Reads the file, keeps it, and proposes columns: those remembered for this header, else by their names."""
+    """Reads the file, keeps it, and proposes columns: those remembered for this header, else by their
+    names.
+    """
     _ask(rules.why_not_import(by))
     table = read_table(data, name, options)
     mapping = engine.first_mapping(kind, table, preset)
@@ -44,9 +50,15 @@ def import_start(
     if kept is not None and not preset:
         mapping = Mapping.from_json(kept.mapping)
     run = ImportRun(
-        kind=kind, by=by, file_name=name[-200:], file_size=len(data), file=engine.store(data, f".{table.options.format}"),
-        options=table.options.as_json(), mapping=mapping.as_json(), total=len(table.rows),
-    )  # fmt: skip
+        kind=kind,
+        by=by,
+        file_name=name[-200:],
+        file_size=len(data),
+        file=engine.store(data, f".{table.options.format}"),
+        options=table.options.as_json(),
+        mapping=mapping.as_json(),
+        total=len(table.rows),
+    )
     run.batch = f"import-{run.public_id}"
     with transaction.atomic():
         run.save(force_insert=True)
@@ -231,63 +243,50 @@ def run_write(run: ImportRun) -> ImportRun:
     """Checks once more, then writes in one transaction (large files: in parts that are undone as a whole)."""
     if run.state != State.WRITING:
         return run
-    written = False
     try:
-        for attempt in range(3):
-            table = table_of(run)
-            source = engine.importer_for(
-                run.kind, table, Mapping.from_json(run.mapping), engine.setting_for(run.by, progress_of(run))
-            )
-            rows = source.check()
-            if digest_of(rows) != run.digest:
-                note = _n("Something changed since the preview. Look at it again before you import.")
-                return _keep_preview(run, source, rows, table, note)
-            parts = list(source.parts(rows, part_size(run.kind)))
-            writer = source.writer(run.batch)
+        for _attempt in range(_ATTEMPTS):
             try:
-                for number, part in enumerate(parts):
-                    with transaction.atomic():
-                        _alone(run)
-                        if number == 0 and source.current_stamp() != source.stamp:
-                            raise Moved
-                        writer.write(part)
-                        if number == len(parts) - 1:
-                            _finish(run, writer)
-                    written = True
-                    if number < len(parts) - 1:
-                        time.sleep(_BREATH)
-                        progress_of(run)(sum(len(p) for p in parts[: number + 1]))
+                return _check_and_write(run)
             except Moved:
-                if attempt == 2:
-                    raise
                 continue
-            break
+        return _give_up(run, State.FAILED, Problem(_BUSY))
     except Cancelled:
-        return _give_up(run, written, State.CANCELLED, None)
-    except Moved:
-        return _give_up(
-            run,
-            written,
-            State.FAILED,
-            Problem(
-                _n("Others write so much at the moment that the import found no quiet second. Try again.")
-            ),
-        )
+        return _give_up(run, State.CANCELLED, None)
     except FileProblem as error:
-        return _give_up(run, written, State.FAILED, error.problem)
+        return _give_up(run, State.FAILED, error.problem)
     except Exception:
         log.exception("import %s failed", run.public_id)
-        return _give_up(
-            run,
-            written,
-            State.FAILED,
-            Problem(_n("The import failed for an unexpected reason. Nothing of it was kept.")),
-        )
-    return ImportRun.objects.get(pk=run.pk)
+        return _give_up(run, State.FAILED, Problem(_UNEXPECTED))
+
+
+def _check_and_write(run: ImportRun) -> ImportRun:
+    """Raises Moved, with nothing written, when somebody else wrote since the check."""
+    table = table_of(run)
+    setting = engine.setting_for(run.by, progress_of(run))
+    source = engine.importer_for(run.kind, table, Mapping.from_json(run.mapping), setting)
+    rows = source.check()
+    if digest_of(rows) != run.digest:
+        note = _n("Something changed since the preview. Look at it again before you import.")
+        return _keep_preview(run, source, rows, table, note)
+    parts = list(source.parts(rows, part_size(run.kind)))
+    writer = source.writer(run.batch)
+    for number, part in enumerate(parts, start=1):
+        with transaction.atomic():
+            _alone(run)
+            if number == 1 and source.current_stamp() != source.stamp:
+                raise Moved
+            writer.write(part)
+            if number == len(parts):
+                return _finish(run, writer)
+        time.sleep(_BREATH)
+        setting.progress(sum(len(p) for p in parts[:number]))
+    raise ValidationError(_("There is nothing to write."))
 
 
 def part_size(kind: str) -> int:
-    """How many rows one transaction writes: on PostgreSQL all, on SQLite few enough that others' saves succeed."""
+    """How many rows one transaction writes: on PostgreSQL all, on SQLite few enough that others' saves
+    succeed.
+    """
     return SQLITE_PART[kind] if connection.vendor == "sqlite" else MAX_ROWS
 
 
@@ -303,7 +302,7 @@ def _alone(run: ImportRun) -> None:
         raise Cancelled
 
 
-def _finish(run: ImportRun, writer: Any) -> None:
+def _finish(run: ImportRun, writer: Any) -> ImportRun:
     row = ImportRun.objects.get(pk=run.pk)
     row.touched = {"edited": writer.edited, "ids": writer.ids}
     row.done = row.total
@@ -315,11 +314,13 @@ def _finish(run: ImportRun, writer: Any) -> None:
         note=_("Import written"),
         values={"counts": (None, row.counts)},
     )
+    return row
 
 
-def _give_up(run: ImportRun, written: bool, state: str, problem: Problem | None) -> ImportRun:
+def _give_up(run: ImportRun, state: str, problem: Problem | None) -> ImportRun:
+    """Ends the import; parts that it had written are taken back."""
     with transaction.atomic():
-        if written:
+        if Change.objects.filter(batch=run.batch).exists():
             take_back(batch=run.batch, touched={}, by=run.by, note=_("Import stopped"))
         return _end(_locked(run), state, problem)
 
@@ -328,13 +329,7 @@ def recover_interrupted(*, older_than: Any) -> int:
     """Ends imports whose job died, and takes back the parts that it had written."""
     count = 0
     for run in ImportRun.objects.filter(state__in=ImportRun.BUSY, done__gt=0, heartbeat_at__lt=older_than):
-        written = Change.objects.filter(batch=run.batch).exists()
-        _give_up(
-            run,
-            written,
-            State.FAILED,
-            Problem(_n("The server stopped during this import. Nothing of it was kept; start it again.")),
-        )
+        _give_up(run, State.FAILED, Problem(_DIED))
         count += 1
     return count
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a row cannot be imported. `text` is a msgid (marked by gettext_noop), `column` the file's header."""
+    """Why a row cannot be imported. `text` is a msgid (marked by gettext_noop), `column` the file's
+    header.
+    """
 
     text: str
     params: dict[str, Any] = field(default_factory=dict)

@@ -21,8 +21,8 @@ from kam.reference.models import Country, Industry, Measure, Tier
 from teams.models import Department, User
 
 ROWS_SHOWN = 50
-CHANGES_SHOWN = 6
-MEANINGS = 4
+CHANGES_SHOWN = 8
+_NAMES = {"name", "title", "first_name", "last_name"}
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,17 @@ class Row:
 
 
 class Names:
-    """Keys of reference rows as names in the reader's language, loaded once per page and only where needed."""
+    """Keys of reference rows as names in the reader's language, loaded once per page and only where
+    needed.
+    """
 
-    _MODELS = {"industry": (Industry, "pk"), "tier": (Tier, "key"), "measure": (Measure, "key"),
-               "country": (Country, "code"), "department": (Department, "pk")}  # fmt: skip
+    _MODELS: dict[str, tuple[Any, str]] = {
+        "industry": (Industry, "pk"),
+        "tier": (Tier, "key"),
+        "measure": (Measure, "key"),
+        "country": (Country, "code"),
+        "department": (Department, "pk"),
+    }
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, str]] = {}
@@ -73,12 +80,15 @@ def preview_page(run: ImportRun, stored: StoredRows, outcome: str, number: Any) 
     """A page of checked rows; only these are parsed."""
     page = Paginator(stored.of(outcome if outcome in OUTCOMES else ""), ROWS_SHOWN).get_page(number)
     names = Names()
-    page.object_list = [_row(run.kind, StoredRows.parse(line), names) for line in page.object_list]
+    shown: Any = [_row(run.kind, StoredRows.parse(line), names) for line in page.object_list]
+    page.object_list = shown
     return page
 
 
 def _row(kind: str, data: list[Any], names: Names) -> Row:
     line, outcome, name, changes, problems = data[:5]
+    if outcome == "create":  # the name stands beside it
+        changes = [change for change in changes if change[0] not in _NAMES]
     shown = [_change(kind, change, names) for change in changes[:CHANGES_SHOWN]]
     return Row(
         line,
@@ -198,7 +208,8 @@ def unit_of(table: Table, mapping: Mapping, kind: str) -> Unit | None:
     reasons = {
         "header": _("The header says so."),
         "size": _(
-            "Read from the sizes: without this factor the turnover per employee would be far too small. Please check."
+            "Read from the sizes: without this factor the turnover per employee would be far too "
+            "small. Please check."
         ),
         "country": _(
             "The file does not name a currency; most rows are of a country that pays in it. Please check."

@@ -1,6 +1,7 @@
 """From the bytes of a file to a table: encoding, delimiter, title lines, header, decimals, order of dates.
 
-Everything that is detected is in `Options`, is shown to the user and can be changed. Where the order of dates cannot
+Everything that is detected is in `Options`, is shown to the user and can be changed. Where the order of dates
+cannot
 be told from a column it stays open; whoever maps that column to a date is asked.
 """
 
@@ -12,9 +13,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from charset_normalizer import from_bytes
 from django.utils.translation import gettext_noop as _n
 
+from kam.exchange.imports.detect import (
+    Cell,
+    decode,
+    detect_date_orders,
+    detect_decimal,
+    looks_like_number,
+)
 from kam.exchange.imports.problems import FileProblem
 from kam.exchange.imports.sheets import Formula, sheet_rows
 
@@ -25,15 +32,6 @@ MAX_CELL = 32_767
 _SAMPLE_ROWS = 300
 _HEADER_WITHIN = 20
 DELIMITERS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western, Latin-1)",
-    "latin-1": "ISO-8859-1",
-    "cp1250": "Windows-1250",
-    "cp850": "DOS (850)",
-    "mac_roman": "Mac Roman",
-}
 QUOTES = {'"': '"', "'": "'", "": "–"}
 _MAGIC = [
     b"\x89PNG",
@@ -49,8 +47,6 @@ _MAGIC = [
 ]
 # What our own export puts before a text that a spreadsheet would take for a formula.
 _ESCAPED = re.compile(r"^'[=+\-@\t\r]")
-
-Cell = Any  # str, int, float, bool, date, datetime, Formula or None
 
 
 @dataclass(frozen=True)
@@ -121,84 +117,17 @@ def _check_whole(data: bytes) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileProblem(
             _n(
-                "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a password."
+                "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a "
+                "password."
             )
         )
     if any(data.startswith(magic) for magic in _MAGIC):
         raise FileProblem(
             _n(
-                "This is not a table but another kind of file, whatever its name says. Send a CSV or XLSX file."
+                "This is not a table but another kind of file, whatever its name says. Send a CSV or "
+                "XLSX file."
             )
         )
-
-
-# Encoding ------------------------------------------------------------------------------------
-
-
-def decode(data: bytes, encoding: str = "") -> tuple[str, str]:
-    """The text and the encoding that was used, by its mark, else by what fits."""
-    encoding = encoding or detect_encoding(data)
-    if encoding not in ENCODINGS:
-        raise FileProblem(_n("Choose one of the encodings that are offered."))
-    codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    try:
-        text = data.decode(codec)
-    except UnicodeDecodeError as error:
-        raise FileProblem(
-            _n(
-                "Line %(line)s does not fit the encoding %(encoding)s. Choose another encoding, or save the file "
-                "again as “CSV UTF-8”."
-            ),
-            line=data[: error.start].count(b"\n") + 1,
-            encoding=ENCODINGS[encoding],
-        ) from None
-    if "\x00" in text:
-        raise FileProblem(
-            _n(
-                "The file holds binary data (NUL characters), so it is no text table. Export it again as CSV or XLSX."
-            )
-        )
-    return text.removeprefix("\ufeff"), encoding
-
-
-def detect_encoding(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if data.startswith(b"\xef\xbb\xbf"):
-        return "utf-8"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        _refuse_damaged_utf8(data, error.start)
-    else:
-        return "utf-8"
-    high = {byte for byte in data if byte >= 0x80}
-    if not high & {0x81, 0x8D, 0x8F, 0x90, 0x9D} and _reads_well(data, "cp1252"):
-        return "cp1252"
-    best = from_bytes(data[:200_000], cp_isolation=list(ENCODINGS)).best()
-    return best.encoding if best is not None and best.encoding in ENCODINGS else "cp1252"
-
-
-def _refuse_damaged_utf8(data: bytes, start: int) -> None:
-    """UTF-8 with a few broken bytes must not be read as cp1252: every umlaut would be garbled."""
-    whole = len(re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", data))
-    broken = len(re.findall(rb"[\x80-\xff]+", data)) - whole
-    if whole > 3 * max(broken, 1):
-        raise FileProblem(
-            _n(
-                "Line %(line)s holds bytes that are not valid UTF-8, though the rest is. Export the file again."
-            ),
-            line=data[:start].count(b"\n") + 1,
-        )
-
-
-def _reads_well(data: bytes, codec: str) -> bool:
-    """Whether the letters beyond ASCII look like words: letters of our languages rather than signs."""
-    high = Counter(data.decode(codec, "replace").translate(dict.fromkeys(range(128))))
-    letters = sum(
-        count for char, count in high.items() if char.isalpha() or char in "€–—„“”‚‘’…°§ \u00ad²³´«»·™®©"
-    )
-    return letters >= 0.8 * sum(high.values())
 
 
 # Rows ----------------------------------------------------------------------------------------
@@ -246,9 +175,14 @@ def _csv_rows(text: str, options: Options) -> Iterator[tuple[int, list[Cell]]]:
             for cell in row:
                 if len(cell) > MAX_CELL:
                     raise FileProblem(
-                        _n("A cell in line %(line)s is longer than %(limit)s characters. Shorten it, or look for a "
-                           "quotation mark that is not closed."), line=line, limit=MAX_CELL,
-                    )  # fmt: skip
+                        _n(
+                            "A cell in line %(line)s is longer than %(limit)s characters. Shorten "
+                            "it, or look for a "
+                            "quotation mark that is not closed."
+                        ),
+                        line=line,
+                        limit=MAX_CELL,
+                    )
             yield line, [_cell(value) for value in row]
         line = reader.line_num + 1
 
@@ -263,20 +197,32 @@ def _cell(value: str) -> Cell:
 def _csv_problem(error: str, line: int) -> FileProblem:
     if "unexpected end" in error or "field larger" in error:
         return FileProblem(
-            _n("A quotation mark that opens in line %(line)s or below it is never closed. Close it, or double it if it "
-               "belongs to the text."), line=line,
-        )  # fmt: skip
+            _n(
+                "A quotation mark that opens in line %(line)s or below it is never closed. Close it, "
+                "or double it if it "
+                "belongs to the text."
+            ),
+            line=line,
+        )
     return FileProblem(
-        _n("Line %(line)s cannot be read: a quotation mark ends in the middle of a cell. Double it if it belongs to the "
-           "text, or choose another delimiter."), line=line,
-    )  # fmt: skip
+        _n(
+            "Line %(line)s cannot be read: a quotation mark ends in the middle of a cell. Double it "
+            "if it belongs to the "
+            "text, or choose another delimiter."
+        ),
+        line=line,
+    )
 
 
 def too_many_columns(count: int) -> FileProblem:
     return FileProblem(
-        _n("The file has %(count)s columns; %(limit)s are the most. Delete the empty ones and those you do not need."),
-        count=count, limit=MAX_COLUMNS,
-    )  # fmt: skip
+        _n(
+            "The file has %(count)s columns; %(limit)s are the most. Delete the empty ones and those "
+            "you do not need."
+        ),
+        count=count,
+        limit=MAX_COLUMNS,
+    )
 
 
 def too_many_rows() -> FileProblem:
@@ -316,10 +262,15 @@ def _as_table(found: list[tuple[int, list[Cell]]], sheets: list[str], options: O
     notes: list[tuple[str, dict[str, Any]]] = []
     twice = [name for name, count in Counter(h for h in header if h).items() if count > 1]
     if twice:
-        notes.append((
-            _n("Some headers stand there more than once: %(names)s. Such columns are assigned by hand only."),
-            {"names": ", ".join(twice[:5])},
-        ))  # fmt: skip
+        notes.append(
+            (
+                _n(
+                    "Some headers stand there more than once: %(names)s. Such columns are assigned "
+                    "by hand only."
+                ),
+                {"names": ", ".join(twice[:5])},
+            )
+        )
     rows = [row[: _width(row)] for _line, row in body]
     options = replace(options, header_row=found[at][0])
     options = replace(options, decimal=options.decimal or detect_decimal(rows, options.delimiter))
@@ -339,7 +290,9 @@ def _width(row: list[Cell]) -> int:
 
 
 def _header_at(found: list[tuple[int, list[Cell]]], wanted: int) -> int:
-    """The index of the header: the one that the user named, else the first row as wide as most and all words."""
+    """The index of the header: the one that the user named, else the first row as wide as most and all
+    words.
+    """
     if wanted:
         for index, (line, _row) in enumerate(found):
             if line == wanted:
@@ -357,53 +310,3 @@ def _header_at(found: list[tuple[int, list[Cell]]], wanted: int) -> int:
 
 def _text(cell: Cell) -> str:
     return " ".join(str(cell).split()) if cell is not None else ""
-
-
-# Numbers and dates ---------------------------------------------------------------------------
-
-_NUMBER = re.compile(r"^[-+−]?[\d.,'’ \u00a0\u202f]*\d[\d.,'’ \u00a0\u202f]*$")
-_COMMA = re.compile(r"^[-+−]?(\d{1,3}(\.\d{3})+(,\d+)?|\d+,\d{1,2}|\d+,\d{4,}|\d{4,},\d+|0,\d+)$")
-_POINT = re.compile(r"^[-+−]?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d{1,2}|\d+\.\d{4,}|\d{4,}\.\d+|0\.\d+)$")
-_DATE = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]\d.*)?$")
-_GROUPS_ONLY = re.compile(r"^[-+−]?\d{1,3}([.,])\d{3}$")
-
-
-def looks_like_number(cell: str) -> bool:
-    return bool(_NUMBER.match(cell))
-
-
-def detect_decimal(rows: list[list[Cell]], delimiter: str) -> str:
-    """The decimal sign by a vote of the cells; 1.234 alone decides nothing, then the delimiter does."""
-    comma = point = 0
-    for row in rows[:2000]:
-        for cell in row:
-            if isinstance(cell, str) and cell[-1:].isdigit() and not _GROUPS_ONLY.match(cell):
-                comma += bool(_COMMA.match(cell))
-                point += bool(_POINT.match(cell))
-    if comma == point:
-        return "," if delimiter == ";" else "."
-    return "," if comma > point else "."
-
-
-def detect_date_orders(rows: list[list[Cell]], width: int) -> dict[str, str]:
-    """Per column number: dmy, mdy, or "ask" where every date could be read both ways."""
-    first: Counter[int] = Counter()
-    found: dict[int, set[str]] = {}
-    for row in rows:
-        for index, cell in enumerate(row[:width]):
-            if not isinstance(cell, str) or not cell[:1].isdigit():
-                continue
-            match = _DATE.match(cell)
-            if not match:
-                continue
-            first[index] += 1
-            orders = found.setdefault(index, set())
-            a, sign, b = int(match[1]), match[2], int(match[3])
-            if sign == "." or a > 12:
-                orders.add("dmy")
-            elif b > 12:
-                orders.add("mdy")
-    return {
-        str(index): next(iter(orders)) if len(orders) == 1 else "ask"
-        for index, orders in sorted(found.items())
-    }

@@ -41,7 +41,8 @@ def check_archive(data: bytes) -> None:
     if unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked / packed > MAX_RATIO) or len(infos) > 2000:
         raise FileProblem(
             _n(
-                "The file would unpack to %(size)s MB, which is too much. Copy the rows you need into a new file."
+                "The file would unpack to %(size)s MB, which is too much. Copy the rows you need "
+                "into a new file."
             ),
             size=unpacked // 1_000_000,
         )
@@ -74,9 +75,14 @@ def sheet_rows(
                 row.pop()
             if len(row) > max_columns:
                 raise FileProblem(
-                    _n("The file has %(count)s columns; %(limit)s are the most. Delete the empty ones and those you do "
-                       "not need."), count=len(row), limit=max_columns,
-                )  # fmt: skip
+                    _n(
+                        "The file has %(count)s columns; %(limit)s are the most. Delete the empty "
+                        "ones and those you do "
+                        "not need."
+                    ),
+                    count=len(row),
+                    limit=max_columns,
+                )
             if row:
                 rows.append((number, row))
             if len(rows) > max_rows + 20:
@@ -89,7 +95,8 @@ def sheet_rows(
     except Exception as error:  # openpyxl raises whatever a broken file makes it stumble over
         raise FileProblem(
             _n(
-                "The workbook cannot be read (%(reason)s). Open it in a spreadsheet, save it as .xlsx and send it again."
+                "The workbook cannot be read (%(reason)s). Open it in a spreadsheet, save it as "
+                ".xlsx and send it again."
             ),
             reason=type(error).__name__,
         ) from None
@@ -106,8 +113,11 @@ def _value(cell: Any, max_cell: int, number: int) -> Any:
         return Formula(str(value))
     if isinstance(value, str):
         if len(value) > max_cell:
-            raise FileProblem(_n("A cell in row %(line)s is longer than %(limit)s characters. Shorten it."),
-                              line=number, limit=max_cell)  # fmt: skip
+            raise FileProblem(
+                _n("A cell in row %(line)s is longer than %(limit)s characters. Shorten it."),
+                line=number,
+                limit=max_cell,
+            )
         value = value.strip()
         return value[1:] if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@") else value
     if isinstance(value, dt.datetime):

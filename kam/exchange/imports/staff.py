@@ -1,6 +1,7 @@
 """Import of colleagues: by e-mail, else by name. Managers who are named but not listed are created too.
 
-A colleague without e-mail has no login until invited. An import never changes the e-mail of somebody who has one: who
+A colleague without e-mail has no login until invited. An import never changes the e-mail of somebody who has
+one: who
 may import would then be able to take over a login.
 """
 
@@ -57,8 +58,20 @@ class StaffImport:
         self.people: dict[int, User] = {}
         self.by_email: dict[str, int] = {}
         self.by_name: dict[str, list[int]] = {}
-        only = ("title", "first_name", "last_name", "email", "department_id", "manager_id", "job_title", "phone",
-                "location", "language", "is_active", "version")  # fmt: skip
+        only = (
+            "title",
+            "first_name",
+            "last_name",
+            "email",
+            "department_id",
+            "manager_id",
+            "job_title",
+            "phone",
+            "location",
+            "language",
+            "is_active",
+            "version",
+        )
         for user in User.objects.order_by("pk").only(*only).iterator(chunk_size=2000):
             self.people[user.pk] = user
             if user.email:
@@ -342,9 +355,12 @@ class StaffWriter:
                     touched.append(user)
                     self._note(user, Change.Action.EDIT, values)
             User.objects.bulk_create(
-                touched, batch_size=_CHUNK, update_conflicts=True, unique_fields=["id"],
+                touched,
+                batch_size=_CHUNK,
+                update_conflicts=True,
+                unique_fields=["id"],
                 update_fields=[*_FIELDS, "email", "department", "manager", "version", "updated_at"],
-            )  # fmt: skip
+            )
             self.edited.setdefault(User._meta.label_lower, {}).update({str(u.pk): u.version for u in touched})
 
 

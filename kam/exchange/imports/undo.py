@@ -40,6 +40,7 @@ class Batch:
         self.batch, self.touched = batch, touched
         self.created: dict[type[models.Model], list[int]] = defaultdict(list)
         self.edits: dict[type[models.Model], dict[int, dict[str, Any]]] = defaultdict(dict)
+        made: set[tuple[str, int]] = set()
         rows = (
             Change.objects.filter(batch=batch)
             .order_by("pk")
@@ -49,7 +50,8 @@ class Batch:
             model = apps.get_model(label)
             if action == Change.Action.CREATE:
                 self.created[model].append(pk)
-            elif action == Change.Action.EDIT and pk not in set(self.created.get(model, ())):
+                made.add((label, pk))
+            elif action == Change.Action.EDIT and (label, pk) not in made:
                 first = self.edits[model].setdefault(pk, {})
                 for name, (old, _new) in values.items():
                     first.setdefault(name, old)
@@ -88,26 +90,28 @@ class Batch:
 
     def _dependents(self) -> Iterator[Obstacle]:
         for model, pks in self.created.items():
-            for relation in model._meta.related_objects:
-                other = relation.related_model
-                if other in _FOLLOWS or not relation.field.concrete or relation.many_to_many:
-                    continue
-                own = set(self.created.get(other, ()))
-                column = (
-                    "pk"
-                    if relation.field.remote_field.field_name == "id"
-                    else relation.field.remote_field.field_name
-                )
-                for part in chunks(pks):
-                    values: Any = part
-                    if column != "pk":
-                        values = list(
-                            model._default_manager.filter(pk__in=part).values_list(column, flat=True)
-                        )
-                    hanging = other._default_manager.filter(**{f"{relation.field.attname}__in": values})
-                    for pk in hanging.values_list("pk", flat=True)[: len(own) + _SHOWN]:
-                        if pk not in own and not self._edited_to(other, pk, relation.field.name):
-                            yield self._obstacle(other._default_manager.get(pk=pk))
+            for relation in model._meta.get_fields(include_hidden=True):
+                if (
+                    relation.auto_created
+                    and not relation.concrete
+                    and (relation.one_to_many or relation.one_to_one)
+                ):
+                    yield from self._hanging(model, pks, relation)
+
+    def _hanging(self, model: type[models.Model], pks: list[int], relation: Any) -> Iterator[Obstacle]:
+        """Rows of others that point to rows that would go."""
+        other, column = relation.related_model, relation.field.remote_field.field_name
+        if other in _FOLLOWS:
+            return
+        own = set(self.created.get(other, ()))
+        for part in chunks(pks):
+            values: Any = part
+            if column != "id":
+                values = list(model._default_manager.filter(pk__in=part).values_list(column, flat=True))
+            hanging = other._default_manager.filter(**{f"{relation.field.attname}__in": values})
+            for pk in hanging.values_list("pk", flat=True)[: len(own) + _SHOWN]:
+                if pk not in own and not self._edited_to(other, pk, relation.field.name):
+                    yield self._obstacle(other._default_manager.get(pk=pk))
 
     def _edited_to(self, model: type[models.Model], pk: int, name: str) -> bool:
         """Whether this import set the link itself (undo takes it back), or it is derived."""
@@ -120,7 +124,9 @@ class Batch:
 
 @transaction.atomic
 def take_back(*, batch: str, touched: dict[str, Any], by: Any, note: str = "") -> tuple[int, int]:
-    """Undoes a batch; the caller has looked for obstacles in this transaction. Returns (deleted, restored)."""
+    """Undoes a batch; the caller has looked for obstacles in this transaction. Returns (deleted,
+    restored).
+    """
     done = Batch(batch, touched)
     restored = _restore(done, by, note)
     deleted = _delete(done, by, note)
@@ -132,7 +138,7 @@ def _restore(done: Batch, by: Any, note: str) -> int:
     trees: set[int] = set()
     for model, edits in done.edits.items():
         for part in chunks(list(edits)):
-            rows = list(model._default_manager.select_for_update(of=("self",)).filter(pk__in=part))
+            rows: list[Any] = list(model._default_manager.select_for_update(of=("self",)).filter(pk__in=part))
             changes, names = [], set()
             for row in rows:
                 old_values = {n: _value(model, n, v) for n, v in edits[row.pk].items()}
@@ -178,7 +184,7 @@ def _restore(done: Batch, by: Any, note: str) -> int:
 
 def _value(model: type[models.Model], name: str, kept: Any) -> Any:
     """A value from history, back as the model wants it."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     if not field.is_relation:
         return field.to_python(kept) if kept is not None else ("" if not field.null else None)
     if kept is None:
@@ -190,60 +196,55 @@ def _value(model: type[models.Model], name: str, kept: Any) -> Any:
 
 
 def _delete(done: Batch, by: Any, note: str) -> int:
-    count = 0
     teams = done.created.get(AccountTeam, [])
-    outside: set[int] = set()
-    for part in chunks(done.created.get(KamAssignment, [])):
-        outside |= set(KamAssignment.objects.filter(pk__in=part).values_list("team", flat=True))
-    outside -= set(teams)
+    accounts = done.created.get(KeyAccount, [])
+    outside = _column(KamAssignment, done.created.get(KamAssignment, []), "team") - set(teams)
+    nodes = _column(KeyAccount, accounts, "organisation")
+    revenue = _accounts_with_revenue(done)
     for part in chunks(teams):
         TeamAccess.objects.filter(team__in=part).delete()
     for part in chunks(done.touched.get("ids", [])):
         ExternalId.objects.filter(pk__in=part).delete()
-    for part in chunks(done.created.get(KeyAccount, [])):
+    for part in chunks(accounts):
         # An organisation that was there before and became a key account is one no more.
         Organisation.objects.filter(account__in=part).update(account=None)
-    for model, pks in done.created.items():
-        for part in chunks(pks):
-            rows = list(model._default_manager.filter(pk__in=part))
-            if model is not AccountTeam:
-                Change.objects.bulk_create(
-                    [
-                        change_for(
-                            row,
-                            action=Change.Action.DELETE,
-                            by=by,
-                            note=note,
-                            batch=f"{done.batch}-undo"[:40],
-                        )
-                        for row in rows
-                    ],
-                    batch_size=500,
-                )
-            count += len(rows)
-    revenue = _accounts_with_revenue(done)
-    settle = [
-        o
-        for part in chunks(done.created.get(KeyAccount, []))
-        for o in KeyAccount.objects.filter(pk__in=part).values_list("organisation", flat=True)
-    ]
+    count = _record_deletes(done, by, note)
     for model, pks in done.created.items():
         for part in chunks(pks):
             # Constraints are checked at the end of the transaction, when all parts are gone.
             queryset = model._default_manager.filter(pk__in=part)
             queryset._raw_delete(queryset.db)
-    left = {
-        o
-        for part in chunks(settle)
-        for o in Organisation.objects.filter(pk__in=part).values_list("pk", flat=True)
-    }
-    if left:
+    if left := _column(Organisation, sorted(nodes), "pk"):
         settle_trees(left)
     if outside:
         access_refresh(outside)
     for part in chunks(revenue):
         last_revenue_refresh(part, today=company_today())
-    return count - len(teams)
+    return count
+
+
+def _column(model: type[models.Model], pks: list[int], name: str) -> set[int]:
+    return {
+        value
+        for part in chunks(pks)
+        for value in model._default_manager.filter(pk__in=part).values_list(name, flat=True)
+    }
+
+
+def _record_deletes(done: Batch, by: Any, note: str) -> int:
+    count = 0
+    for model, pks in done.created.items():
+        for part in chunks(pks) if model is not AccountTeam else ():
+            rows = list(model._default_manager.filter(pk__in=part))
+            changes = [
+                change_for(
+                    row, action=Change.Action.DELETE, by=by, note=note, batch=f"{done.batch}-undo"[:40]
+                )
+                for row in rows
+            ]
+            Change.objects.bulk_create(changes, batch_size=500)
+            count += len(rows)
+    return count
 
 
 def _accounts_with_revenue(done: Batch) -> list[int]:

@@ -26,12 +26,24 @@ _FISCAL = re.compile(r"^(?:FY|GJ)[ ]?(\d{4})(?:[/-]\d{2,4})?$", re.I)
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ["jan january januar", "feb february februar", "mar mär mrz march märz", "apr april", "may mai",
-         "jun june juni", "jul july juli", "aug august", "sep sept september", "oct okt october oktober",
-         "nov november", "dec dez december dezember"], start=1,
+        [
+            "jan january januar",
+            "feb february februar",
+            "mar mär mrz march märz",
+            "apr april",
+            "may mai",
+            "jun june juni",
+            "jul july juli",
+            "aug august",
+            "sep sept september",
+            "oct okt october oktober",
+            "nov november",
+            "dec dez december dezember",
+        ],
+        start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 TITLES = re.compile(r"^((?:(?:Prof|Dr|Dipl\.?-?Ing|Dipl\.?-?Kfm|Ing|Mag|Mr|Mrs|Ms|Herr|Frau)\.?\s+)+)(.+)$")
 _SALUTATIONS = {"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau"}
 _PARTICLES = {

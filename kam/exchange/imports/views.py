@@ -35,9 +35,8 @@ def _run(request: HttpRequest, run_id: str) -> ImportRun:
 
 def _goto(run: ImportRun) -> HttpResponseRedirect:
     """The page that belongs to the state."""
-    page = {State.COLUMNS: "import_mapping", State.PREVIEW: "import_preview"}.get(
-        run.state, "import_run" if run.is_busy else "import_result"
-    )
+    pages: dict[str, str] = {State.COLUMNS: "import_mapping", State.PREVIEW: "import_preview"}
+    page = pages.get(run.state, "import_run" if run.is_busy else "import_result")
     return redirect(f"exchange:{page}", run.public_id)
 
 
@@ -114,11 +113,18 @@ def import_mapping(request: HttpRequest, run_id: str) -> HttpResponse:
         form.before = mapping
     columns = queries.columns_of(form, table, mapping, run.kind)
     context = {
-        "run": run, "form": form, "table": table, "step": 2, "problems": problems, "mapping": mapping,
-        "options": OptionsForm(table=table, preset=mapping.preset), "unit": queries.unit_of(table, mapping, run.kind),
-        "columns": [c for c in columns if not c.is_empty], "empty_columns": [c for c in columns if c.is_empty],
+        "run": run,
+        "form": form,
+        "table": table,
+        "step": 2,
+        "problems": problems,
+        "mapping": mapping,
+        "options": OptionsForm(table=table, preset=mapping.preset),
+        "unit": queries.unit_of(table, mapping, run.kind),
+        "columns": [c for c in columns if not c.is_empty],
+        "empty_columns": [c for c in columns if c.is_empty],
         "notes": [Problem(text, params) for text, params in table.notes],
-    }  # fmt: skip
+    }
     return render(
         request, f"{PAGES}/import_mapping.html", context, status=422 if problems or form.errors else 200
     )
@@ -271,7 +277,9 @@ def import_errors(request: HttpRequest, run_id: str) -> HttpResponse:
 
 
 def _safe(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets an apostrophe; our reader takes it off again."""
+    """A text that a spreadsheet would take for a formula gets an apostrophe; our reader takes it off
+    again.
+    """
     text = "" if cell is None else str(cell)
     return (
         f"'{text}"

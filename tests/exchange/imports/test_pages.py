@@ -34,7 +34,9 @@ def head(client):
 
 def upload(client, text, kind="accounts", name="list.csv"):
     data = text if isinstance(text, bytes) else text.encode()
-    return client.post(reverse("exchange:import_upload"), {"kind": kind, "file": SimpleUploadedFile(name, data)})
+    return client.post(
+        reverse("exchange:import_upload"), {"kind": kind, "file": SimpleUploadedFile(name, data)}
+    )
 
 
 def columns(client, run, **more):
@@ -92,7 +94,9 @@ def test_the_same_file_again_changes_nothing(client, head):
 def test_a_changed_row_is_shown_old_to_new_and_gets_history_and_version(client, head):
     commit(client, preview(client, ACCOUNTS))
     run = preview(client, ACCOUNTS.replace("300", "333"))
-    page = client.get(reverse("exchange:import_preview", args=[run.public_id]) + "?show=update").content.decode()
+    page = client.get(
+        reverse("exchange:import_preview", args=[run.public_id]) + "?show=update"
+    ).content.decode()
     assert "<del>300</del>" in page
     commit(client, run)
     small = Organisation.objects.get(name="Small Ltd")
@@ -160,7 +164,10 @@ def test_cycle_of_parents_names_the_rows(client, head):
 def test_formula_cells_are_errors(client, head):
     run = preview(client, "name,city\n=cmd|x,Rome\nB,Oslo\n")
     assert run.counts["error"] == 1
-    assert "holds a formula" in client.get(reverse("exchange:import_preview", args=[run.public_id])).content.decode()
+    assert (
+        "holds a formula"
+        in client.get(reverse("exchange:import_preview", args=[run.public_id])).content.decode()
+    )
 
 
 def test_unknown_word_is_chosen_once(client, head):
@@ -185,7 +192,10 @@ def test_hostile_file_gets_a_message_and_leaves_nothing(client, head, data):
 
 
 def test_staff_with_managers_and_departments(client, head):
-    text = "sales_agent,manager,regional_office\nAnna Snelling,Dustin B,Central\nCecily Lampkin,Dustin B,Central\nRosie Papadopoulos,Cara L,East\n"
+    text = (
+        "sales_agent,manager,regional_office\nAnna Snelling,Dustin B,Central\n"
+        "Cecily Lampkin,Dustin B,Central\nRosie Papadopoulos,Cara L,East\n"
+    )
     before, departments = User.objects.count(), Department.objects.count()
     run = preview(client, text, "staff")
     assert run.counts["create"] == 5
@@ -208,7 +218,9 @@ def test_staff_import_never_takes_over_a_login(client, head):
 
 def test_contacts_by_organisation(client, head):
     OrganisationFactory(name="Nordwerk")
-    text = "Vorname;Nachname;Firma;E-Mail-Adresse;Position\nUte;Keller;Nordwerk;ute@nordwerk.example;Einkauf\n"
+    text = (
+        "Vorname;Nachname;Firma;E-Mail-Adresse;Position\nUte;Keller;Nordwerk;ute@nordwerk.example;Einkauf\n"
+    )
     run = preview(client, text, "contacts")
     commit(client, run)
     person = Person.objects.get()
@@ -225,7 +237,12 @@ def test_figures_spread_over_months(client, head):
     rows = Figure.objects.filter(organisation=place)
     assert rows.count() == 12
     assert sum(row.value for row in rows) == 1000
-    assert preview(client, "Kunde;Kennzahl;Periode;Wert\nNordwerk;Umsatz;2025;1.000,00\n", "figures").counts["unchanged"] == 1
+    assert (
+        preview(client, "Kunde;Kennzahl;Periode;Wert\nNordwerk;Umsatz;2025;1.000,00\n", "figures").counts[
+            "unchanged"
+        ]
+        == 1
+    )
 
 
 def test_dates_that_can_be_read_in_two_ways_are_asked_for(client, head):
@@ -233,7 +250,10 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_for(client, head):
     text = "last_name,company,since\nKeller,Nordwerk,01/02/2025\n"
     upload(client, text, "contacts")
     run = ImportRun.objects.get()
-    assert "Every date can be read in two ways" in client.get(reverse("exchange:import_mapping", args=[run.public_id])).content.decode()
+    assert (
+        "Every date can be read in two ways"
+        in client.get(reverse("exchange:import_mapping", args=[run.public_id])).content.decode()
+    )
     assert columns(client, run).status_code == 422
     assert columns(client, run, date_order="dmy").status_code == 302
 
@@ -283,8 +303,12 @@ def test_query_count_of_the_list_does_not_grow(client, head, django_assert_num_q
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         client.get(url)
-    ImportRun.objects.bulk_create(ImportRun(kind="accounts", file_name=f"{i}.csv", by=head) for i in range(30))
+    ImportRun.objects.bulk_create(
+        ImportRun(kind="accounts", file_name=f"{i}.csv", by=head) for i in range(30)
+    )
     with django_assert_num_queries(len(few)):
         client.get(url)

@@ -25,9 +25,13 @@ def small_parts(settings, tmp_path, monkeypatch):
 
 def prepared(rows=11, kam=""):
     head = HeadFactory()
-    lines = ["name;parent;kam"] + [f"C{i};{'C' + str(i + 1) if i % 2 == 0 and i + 1 < rows else ''};{kam}" for i in range(rows)]
+    lines = ["name;parent;kam"] + [
+        f"C{i};{'C' + str(i + 1) if i % 2 == 0 and i + 1 < rows else ''};{kam}" for i in range(rows)
+    ]
     run = operations.import_start(by=head, kind="accounts", name="a.csv", data="\n".join(lines).encode())
-    run = operations.run_check(operations.import_map(run=run, by=head, mapping=Mapping.from_json(run.mapping)))
+    run = operations.run_check(
+        operations.import_map(run=run, by=head, mapping=Mapping.from_json(run.mapping))
+    )
     return operations.import_commit(run=run, by=head)
 
 
@@ -39,7 +43,11 @@ def test_parts_write_all_rows_with_access():
     assert Organisation.objects.exclude(parent=None).count() == 5
     assert TeamAccess.objects.filter(user=kam).count() == 11
     assert operations.import_undo(run=run, by=None) == []
-    assert (Organisation.objects.count(), AccountTeam.objects.count(), TeamAccess.objects.count()) == (0, 0, 0)
+    assert (Organisation.objects.count(), AccountTeam.objects.count(), TeamAccess.objects.count()) == (
+        0,
+        0,
+        0,
+    )
 
 
 def test_a_failure_in_a_later_part_leaves_nothing(monkeypatch):
@@ -75,7 +83,9 @@ def test_cancel_between_parts_leaves_nothing(monkeypatch):
 def test_an_import_that_died_is_taken_back(monkeypatch):
     run = prepared()
     table = operations.table_of(run)
-    source = engine.importer_for("accounts", table, Mapping.from_json(run.mapping), engine.setting_for(run.by))
+    source = engine.importer_for(
+        "accounts", table, Mapping.from_json(run.mapping), engine.setting_for(run.by)
+    )
     parts = list(source.parts(source.check(), 4))
     source.writer(run.batch).write(parts[0])
     assert Organisation.objects.count() == 4
@@ -90,7 +100,9 @@ def test_somebody_who_writes_in_between_makes_it_check_again(monkeypatch):
     run = prepared()
     stamps = iter(["moved", None])
     real = engine.IMPORTERS["accounts"].current_stamp
-    monkeypatch.setattr(engine.IMPORTERS["accounts"], "current_stamp", lambda self: next(stamps, None) or real(self))
+    monkeypatch.setattr(
+        engine.IMPORTERS["accounts"], "current_stamp", lambda self: next(stamps, None) or real(self)
+    )
     assert operations.run_write(run).state == "done"
     assert KeyAccount.objects.count() == 11
 

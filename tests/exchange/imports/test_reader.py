@@ -15,7 +15,13 @@ UMLAUTS = "Firma;Ort;Umsatz\nMüller & Söhne;Köln;1.234,50\nÄrzte GmbH;Gieße
 
 @pytest.mark.parametrize(
     ("codec", "expected"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252"), ("latin-1", "cp1252")],
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("cp1252", "cp1252"),
+        ("latin-1", "cp1252"),
+    ],
 )
 def test_encodings_give_the_same_table(codec, expected):
     table = read_table(UMLAUTS.encode(codec), "a.csv")
@@ -89,7 +95,10 @@ HOSTILE = {
     "nul": (b"name;city\nA\0;B\n", "NUL"),
     "unclosed quote": (b'name;city\n"A;Rome\nB;Oslo\n', "never closed"),
     "quote in the middle": (b'name;city\n"A"x;Rome\n', "middle of a cell"),
-    "too wide": (b";".join(b"c%d" % i for i in range(16384)) + b"\n" + b";".join([b"1"] * 16384), "16384 columns"),
+    "too wide": (
+        b";".join(b"c%d" % i for i in range(16384)) + b"\n" + b";".join([b"1"] * 16384),
+        "16384 columns",
+    ),
     "damaged utf-8": ("Müller;Köln;Öl;Äpfel;Grüße\n".encode() + b"M\xfcller;a;b;c;d\n", "Line 2"),
     "zip bomb": (bomb(), "unpack"),
     "other zip": (other_zip(), "no XLSX"),

@@ -107,7 +107,8 @@ class Command(BaseCommand):
             header, _sign, key = text.rpartition("=")
             if header not in table.headers or (key and key not in known):
                 raise CommandError(
-                    f"--map {text}: fields are {', '.join(known)}; columns are {', '.join(h for h in table.headers if h)}"
+                    f"--map {text}: fields are {', '.join(known)}; columns are "
+                    f"{', '.join(h for h in table.headers if h)}"
                 )
             index = table.headers.index(header)
             mapping.columns = {k: i for k, i in mapping.columns.items() if i != index and k != key}
@@ -180,13 +181,22 @@ class Command(BaseCommand):
         ]
         read = {k: v for k, v in table.options.as_json().items() if v and k != "date_orders"}
         result = {
-            "kind": options["kind"], "file": options["file"].name, "written": run is not None,
-            "created": counts["create"], "updated": counts["update"], "unchanged": counts["unchanged"], "errors": errors,
+            "kind": options["kind"],
+            "file": options["file"].name,
+            "written": run is not None,
+            "created": counts["create"],
+            "updated": counts["update"],
+            "unchanged": counts["unchanged"],
+            "errors": errors,
             "columns": {key: table.headers[index] for key, index in mapping.columns.items()},
             "unit": {"factor": int(mapping.factor), "currency": mapping.currency},
-            "words": [{"field": w.field, "text": w.text, "rows": w.rows, "read_as": w.key, "state": w.state} for w in words],
-            "read": read, "import": run.public_id if run else None,
-        }  # fmt: skip
+            "words": [
+                {"field": w.field, "text": w.text, "rows": w.rows, "read_as": w.key, "state": w.state}
+                for w in words
+            ],
+            "read": read,
+            "import": run.public_id if run else None,
+        }
         if self.as_json:
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=1))
             return
@@ -194,5 +204,6 @@ class Command(BaseCommand):
             self.stderr.write(f"{error['row']}, {error['column']}: {error['message']}")
         done = "written" if run is not None else "not written"
         self.stdout.write(
-            f"{counts['create']} created, {counts['update']} updated, {counts['unchanged']} unchanged, {counts['error']} with errors; {done}."
+            f"{counts['create']} created, {counts['update']} updated, {counts['unchanged']} "
+            f"unchanged, {counts['error']} with errors; {done}."
         )
