@@ -1,0 +1,84 @@
+"""Queries that are built once: the same rows as the ORM, fresh at every call, and one query each."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.db import connections, models
+from django.db.models import QuerySet
+
+from kam.lib.prepared import given, prepared
+from kam.reference.models import Company, Tier
+
+pytestmark = pytest.mark.django_db
+_TEXT = models.CharField()
+
+
+@prepared
+def _by_key() -> QuerySet:
+    return Tier.objects.filter(key=given("key", _TEXT))
+
+
+@prepared
+def _ranks(archived: bool) -> QuerySet:
+    rows = Tier.objects.filter(
+        archived_at__isnull=not archived, updated_at__lte=given("now", models.DateTimeField())
+    )
+    return rows.order_by("rank", "pk").values_list("key", "updated_at", "review_factor")
+
+
+def test_rows_are_models_with_all_their_fields() -> None:
+    assert _by_key().rows(key="a") == [Tier.objects.get(key="a")]
+    assert vars(_by_key().first(key="b")).keys() == vars(Tier.objects.get(key="b")).keys()
+    assert _by_key().first(key="nowhere") is None
+
+
+def test_values_come_as_the_orm_gives_them() -> None:
+    now = dt.datetime(2999, 1, 1, tzinfo=dt.UTC)
+    expected = list(
+        Tier.objects.filter(archived_at=None)
+        .order_by("rank", "pk")
+        .values_list("key", "updated_at", "review_factor")
+    )
+    assert expected
+    assert _ranks(False).rows(now=now) == expected
+    assert _ranks(True).rows(now=now) == []
+    assert _ranks(False).rows(now=dt.datetime(1999, 1, 1, tzinfo=dt.UTC)) == []
+
+
+def test_nothing_of_the_answer_is_kept(django_assert_num_queries) -> None:
+    before = _by_key().first(key="a")
+    Tier.objects.filter(key="a").update(name_en="Alpha")
+    with django_assert_num_queries(1):
+        after = _by_key().first(key="a")
+    assert (before.name_en, after.name_en) == (before.name_en, "Alpha")
+    assert before.name_en != "Alpha"
+
+
+def test_a_missing_value_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        _by_key().rows()
+
+
+def test_values_are_parameters() -> None:
+    assert _by_key().rows(key="a' OR '1'='1") == []
+
+
+def test_related_rows_come_along(django_assert_num_queries) -> None:
+    @prepared
+    def companies() -> QuerySet:
+        return Company.objects.select_related("currency", "country")
+
+    with django_assert_num_queries(1):
+        company = companies().first()
+        assert company.currency.code == company.currency_id
+
+
+def test_each_connection_has_its_own() -> None:
+    _by_key().rows(key="a")
+    found: list[bool] = []
+    thread = threading.Thread(target=lambda: found.append("kam_prepared" in vars(connections["default"])))
+    thread.start()
+    thread.join()
+    assert "kam_prepared" in vars(connections["default"])
+    assert found == [False]
