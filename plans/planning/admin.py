@@ -36,7 +36,9 @@ class SectionForm(OperationInlineForm):
     """A section: texts in both languages, blocks, the depths that show it, its place."""
 
     blocks = forms.MultipleChoiceField(
-        label=gettext_lazy("Blocks"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "k-blocks"})
+        label=gettext_lazy("Blocks"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "k-blocks"}),
     )
     archived = forms.BooleanField(label=gettext_lazy("Archived: new plans do not show it"), required=False)
 
@@ -84,7 +86,9 @@ class SectionInline(StackedOperationInline):
         formset.form.base_fields["blocks"].choices = block_choices()
         return formset
 
-    def create_by(self, request: HttpRequest, parent: PlanTemplate, values: dict[str, Any]) -> TemplateSection:
+    def create_by(
+        self, request: HttpRequest, parent: PlanTemplate, values: dict[str, Any]
+    ) -> TemplateSection:
         number = values.pop("number", None)
         row = operations.section_create(template=parent, by=request.user, **values)
         if number is not None and number < row.number:
@@ -101,16 +105,26 @@ class SectionInline(StackedOperationInline):
         """Archives, restores and moves as entered, after all texts are saved."""
         for form in forms:
             if "archived" in form.changed_data:
-                act = operations.section_archive if form.cleaned_data["archived"] else operations.section_restore
+                act = (
+                    operations.section_archive
+                    if form.cleaned_data["archived"]
+                    else operations.section_restore
+                )
                 act(section=form.instance, by=request.user)
-        moved = [form for form in forms if "number" in form.changed_data and form.cleaned_data["number"] is not None]
+        moved = [
+            form
+            for form in forms
+            if "number" in form.changed_data and form.cleaned_data["number"] is not None
+        ]
         for form in sorted(moved, key=lambda form: form.cleaned_data["number"]):
             _place(form.instance, form.cleaned_data["number"], request.user)
 
 
 def _place(section: TemplateSection, number: int, by: Any) -> None:
     """Puts a section where it gets this number."""
-    others = TemplateSection.objects.filter(template=section.template_id, archived_at=None).exclude(pk=section.pk)
+    others = TemplateSection.objects.filter(template=section.template_id, archived_at=None).exclude(
+        pk=section.pk
+    )
     before = list(others.order_by("number", "pk")[:number])
     operations.section_move(section=section, after=before[-1] if before else None, by=by)
 
@@ -137,5 +151,7 @@ class PlanTemplateAdmin(RowAdmin):
     def sections_in_use(self, row: Any) -> int:
         return row.used_sections
 
-    def edit_by(self, request: HttpRequest, row: PlanTemplate, version: int, values: dict[str, Any]) -> PlanTemplate:
+    def edit_by(
+        self, request: HttpRequest, row: PlanTemplate, version: int, values: dict[str, Any]
+    ) -> PlanTemplate:
         return operations.template_edit(template=row, by=request.user, version=version, values=values)

@@ -100,7 +100,7 @@ def line_show(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     return _card(request, account, line_kind, row)
 
 
-@account_page("plan.edit")
+@account_page("plan.edit", lean=True)
 def line_edit(request: HttpRequest, account: KeyAccount, kind: str, line_id: str) -> HttpResponse:
     """The form of a line, and where it saves itself."""
     line_kind, row = _line_or_404(account, kind, line_id)
@@ -162,7 +162,7 @@ def _take_theirs(request: HttpRequest, account: KeyAccount, kind: LineKind, row:
 
 
 @require_POST
-@account_page("plan.edit")
+@account_page("plan.edit", lean=True)
 def line_add(request: HttpRequest, account: KeyAccount, kind: str) -> HttpResponse:
     """A new line, open for writing. The browser's id makes a repeated send harmless."""
     line_kind = KINDS[kind]
@@ -184,7 +184,7 @@ def line_add(request: HttpRequest, account: KeyAccount, kind: str) -> HttpRespon
 
 
 @require_POST
-@account_page("plan.edit")
+@account_page("plan.edit", lean=True)
 def line_move(request: HttpRequest, account: KeyAccount, kind: str, line_id: str) -> HttpResponse:
     """One step up or down. The browser moves what it shows when this succeeds."""
     line_kind, row = _line_or_404(account, kind, line_id)
@@ -201,7 +201,7 @@ def line_move(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
 
 
 @require_POST
-@account_page("plan.edit")
+@account_page("plan.edit", lean=True)
 def line_archive(request: HttpRequest, account: KeyAccount, kind: str, line_id: str) -> HttpResponse:
     """Takes a line away; undo brings it back."""
     line_kind, row = _line_or_404(account, kind, line_id)
@@ -213,7 +213,7 @@ def line_archive(request: HttpRequest, account: KeyAccount, kind: str, line_id: 
 
 
 @require_POST
-@account_page("plan.edit")
+@account_page("plan.edit", lean=True)
 def line_restore(request: HttpRequest, account: KeyAccount, kind: str, line_id: str) -> HttpResponse:
     """Brings an archived line back."""
     line_kind, row = _line_or_404(account, kind, line_id)
@@ -225,7 +225,7 @@ def line_restore(request: HttpRequest, account: KeyAccount, kind: str, line_id: 
 
 
 @require_POST
-@account_page("work.own")
+@account_page("work.own", lean=True)
 def action_done(request: HttpRequest, account: KeyAccount, line_id: str) -> HttpResponse:
     """Ticks an action off at once, with undo."""
     kind, row = _line_or_404(account, "action", line_id)
@@ -239,7 +239,7 @@ def action_done(request: HttpRequest, account: KeyAccount, line_id: str) -> Http
 
 
 @require_POST
-@account_page("work.own")
+@account_page("work.own", lean=True)
 def action_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> HttpResponse:
     """Takes the tick back."""
     kind, row = _line_or_404(account, "action", line_id)
@@ -249,7 +249,7 @@ def action_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> Ht
     return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
 
 
-@account_page("work.own")
+@account_page("work.own", lean=True)
 def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> HttpResponse:
     """What was found out; closes the question. Its owner may answer without the level “edit”."""
     kind, row = _line_or_404(account, "question", line_id)
@@ -288,7 +288,7 @@ def _answer_form(
 
 
 @require_POST
-@account_page("work.own")
+@account_page("work.own", lean=True)
 def question_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> HttpResponse:
     """Opens a question again."""
     kind, row = _line_or_404(account, "question", line_id)

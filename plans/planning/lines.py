@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import Action, OpenQuestion, Statement
 from kam.reference.calendar import add_months
 from plans.planning.models import CustomerGoal, Objective
 
 _DATES = ("as_of", "due_on", "target_on")
 _NUMBERS = ("baseline", "target", "current")
+_SHORT = 60
 
 
 @dataclass(slots=True)
@@ -33,6 +33,11 @@ class ActionItem:
     @property
     def done(self) -> bool:
         return self.state == "done"
+
+    @property
+    def short(self) -> str:
+        """For labels."""
+        return shortened(self.text)
 
 
 @dataclass(slots=True)
@@ -71,6 +76,15 @@ class Line:
     def unknown(self) -> bool:
         return self.confidence == "unknown"
 
+    @property
+    def short(self) -> str:
+        """For labels."""
+        return shortened(self.text)
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+
 
 def is_stale(as_of: dt.date | None, months: int, today: dt.date) -> bool:
     """Whether what was true on `as_of` is older than the section allows."""
@@ -86,7 +100,7 @@ def stale_before(months: int, today: dt.date) -> dt.date:
         return add_months(month, 1) - dt.timedelta(days=1)
 
 
-def statement_line(row: Statement) -> Line:
+def statement_line(row: Any) -> Line:
     return Line(
         "statement", row.public_id, row.version, row.text, row.so_what, row.confidence, row.source, row.as_of, row.audience
     )
@@ -109,13 +123,13 @@ def objective_line(row: Objective, owner: str = "") -> Line:
     return line
 
 
-def question_line(row: OpenQuestion, owner: str = "") -> Line:
+def question_line(row: Any, owner: str = "") -> Line:
     line = Line("question", row.public_id, row.version, row.text)
     line.answer, line.state, line.due_on, line.owner = row.answer, row.state, row.due_on, owner
     return line
 
 
-def action_item(row: Action, owner: str = "") -> ActionItem:
+def action_item(row: Any, owner: str = "") -> ActionItem:
     return ActionItem(row.public_id, row.text, owner, row.due_on, row.state, row.audience)
 
 

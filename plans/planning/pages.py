@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
@@ -16,7 +16,7 @@ from kam.lib.http import page_of
 from plans.planning.lines import ActionItem
 from plans.planning.models import Depth, Plan, PlanVersion, TemplateSection
 from plans.planning.outline import Outline, OutlineEntry, outline
-from plans.planning.queries import Block, SectionLoader, at_depth, sections_of, versions_of
+from plans.planning.queries import QUESTION_COLUMNS, Block, SectionLoader, VersionLine, at_depth, sections_of, version_lines
 
 ASIDE = 12
 
@@ -31,6 +31,11 @@ class LineScene:
     may_edit: bool
     may_own: bool
     frozen: bool = False
+
+    @property
+    def next(self) -> str:
+        """The page, as it stands in a query."""
+        return quote(self.page, safe="/")
 
 
 def home_of(account: KeyAccount) -> str:
@@ -67,9 +72,9 @@ def section_url(account: KeyAccount, plan: Plan, section: str, **query: str) -> 
 class Bar:
     """The plan bar: how the plan stands, and what may be done about it."""
 
-    approved: PlanVersion | None
-    candidate: PlanVersion | None
-    returned: PlanVersion | None
+    approved: VersionLine | None
+    candidate: VersionLine | None
+    returned: VersionLine | None
     may_submit: bool
     why_not_submit: str
     may_return: bool
@@ -79,7 +84,7 @@ class Bar:
 
 def bar_of(plan: Plan, account: KeyAccount, user: Any) -> Bar:
     """One query. Rights as the door found them; the operations ask again."""
-    versions = list(versions_of(plan)[:12])
+    versions = version_lines(plan, 12)
     owner = account.archived_at is None and plan.archived_at is None and account.may("plan.submit")
     in_review = plan.state == Plan.State.IN_REVIEW
     approver = in_review and user.may("plans.approve")
@@ -139,12 +144,11 @@ def place_of(plan: Plan, account: KeyAccount, key: str, depth: str, today: dt.da
         shown = sorted([*shown, section], key=lambda s: (s.number, s.pk))
     query = "" if depth == plan.depth else depth
     found = outline(plan, account, shown, today)
-    urls = [section_url(account, plan, s.key, depth=query) for s in shown]
+    pattern = section_url(account, plan, "-", depth=query)
+    urls = [pattern.replace("/-/", f"/{s.key}/") for s in shown]
     at = shown.index(section)
-    depths = [
-        Link(str(label), section_url(account, plan, key, depth="" if d == plan.depth else d), d == depth)
-        for d, label in Depth.choices
-    ]
+    here = section_url(account, plan, key)
+    depths = [Link(str(label), here if d == plan.depth else f"{here}?depth={d}", d == depth) for d, label in Depth.choices]
     return Place(
         depth,
         depths,
@@ -160,10 +164,11 @@ def place_of(plan: Plan, account: KeyAccount, key: str, depth: str, today: dt.da
 # Questions and actions of the account ---------------------------------------------------------------
 
 
-def open_questions(account: KeyAccount) -> list[OpenQuestion]:
-    """The most urgent open questions."""
-    rows = OpenQuestion.objects.open().filter(account=account)
-    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:ASIDE])
+def open_questions(account: KeyAccount) -> list[Any]:
+    """The most urgent open questions, as rows."""
+    rows = OpenQuestion.objects.filter(account=account, archived_at=None, state="open")
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")
+    return list(rows.values_list(*QUESTION_COLUMNS, named=True)[:ASIDE])
 
 
 ACTION_FILTERS = ("open", "mine", "done")

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,6 +18,13 @@ from plans.planning.models import CustomerGoal, Depth, Objective, Plan, PlanVers
 from teams.models import User
 
 _STATEMENTS = "statements:"
+#: What lines are made of. Rows, not models: a page makes dozens of them, and their attributes are named alike.
+STATEMENT_COLUMNS = (
+    "pk", "public_id", "version", "topic_id", "text", "so_what", "confidence", "source", "as_of", "audience",
+)  # fmt: skip
+ACTION_COLUMNS = ("pk", "public_id", "text", "owner_id", "due_on", "state", "audience", "statement_id")
+QUESTION_COLUMNS = ("pk", "public_id", "version", "text", "owner_id", "due_on", "state", "answer")
+_LINK_COLUMNS = ("plan_link__goal_id", "plan_link__objective_id")
 
 
 @dataclass(slots=True)
@@ -55,14 +63,51 @@ def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
 
 
 def sections_of(plan: Plan) -> list[TemplateSection]:
-    """All sections of the plan's template, in order."""
-    return list(TemplateSection.objects.filter(template=plan.template_id, archived_at=None).order_by("number", "pk"))
+    """All sections of the plan's template, in order. Read them, never write to them.
+
+    Kept per version of the template: every change of a section makes a new one (template_operations.py).
+    """
+    template = plan.template
+    return list(_sections(template.pk, template.version, template.updated_at))
+
+
+@lru_cache(maxsize=32)
+def _sections(template_pk: int, version: int, updated_at: dt.datetime) -> tuple[TemplateSection, ...]:
+    rows = TemplateSection.objects.filter(template=template_pk, archived_at=None)
+    return tuple(rows.order_by("number", "pk"))
 
 
 def at_depth(sections: Iterable[TemplateSection], depth: str) -> list[TemplateSection]:
     """The sections that a depth shows."""
     name = {Depth.ONE_PAGE: "in_one_page", Depth.COMPACT: "in_compact"}.get(Depth(depth), "in_full")
     return [section for section in sections if getattr(section, name)]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A frozen version, without what it holds."""
+
+    public_id: str
+    number: int | None
+    state: str
+    submitted_at: dt.datetime
+    decided_at: dt.datetime | None
+    remark: str
+    decided_by: str
+
+    def __str__(self) -> str:
+        return f"v{self.number}" if self.number else ""
+
+
+def version_lines(plan: Plan, limit: int) -> list[VersionLine]:
+    """The newest versions, for the plan bar."""
+    rows = PlanVersion.objects.filter(plan=plan.pk).order_by("-submitted_at", "-pk")
+    columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
+    names = ("decided_by__first_name", "decided_by__last_name")
+    return [
+        VersionLine(*row, " ".join(part for part in (first, last) if part))
+        for *row, first, last in rows.values_list(*columns, *names)[:limit]
+    ]
 
 
 def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
@@ -89,7 +134,7 @@ class SectionLoader:
     def __init__(self, plan: Plan | None, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
         self.plan, self.account, self.today, self.user = plan, account, today, user
         self.names: dict[int | None, str] = {}
-        self.by_origin: dict[tuple[str, int], list[Action]] = {}
+        self.by_origin: dict[tuple[str, int], list[Any]] = {}
         self.origins: dict[int, tuple[str, str, str]] = {}
         #: owners that the caller shows too, so that all names come from one query
         self.more_owners: set[int | None] = set()
@@ -137,11 +182,11 @@ class SectionLoader:
 
     # Rows
 
-    def _statements(self, topic_keys: list[str]) -> list[Statement]:
+    def _statements(self, topic_keys: list[str]) -> list[Any]:
         if not topic_keys:
             return []
         rows = Statement.objects.filter(account=self.account, topic__in=topic_keys, archived_at=None)
-        return list(rows.order_by("rank", "pk"))
+        return list(rows.order_by("rank", "pk").values_list(*STATEMENT_COLUMNS, named=True))
 
     def _goals(self) -> list[CustomerGoal]:
         rows = CustomerGoal.objects.filter(account=self.account, archived_at=None)
@@ -151,24 +196,24 @@ class SectionLoader:
         rows = Objective.objects.filter(plan=self.plan, archived_at=None)
         return list(rows.select_related("goal").order_by("rank", "pk"))
 
-    def _questions(self) -> list[OpenQuestion]:
-        rows = OpenQuestion.objects.filter(account=self.account, archived_at=None).exclude(state="dropped")
-        return list(rows.order_by("rank", "pk"))
+    def _questions(self) -> list[Any]:
+        rows = OpenQuestion.objects.filter(account=self.account, archived_at=None, state__in=("open", "answered"))
+        return list(rows.order_by("rank", "pk").values_list(*QUESTION_COLUMNS, named=True))
 
-    def _actions(self, statements: list, goals: list, objectives: list, every: bool) -> list[Action]:
-        rows = Action.objects.filter(account=self.account, archived_at=None).exclude(state="dropped")
-        if not every:
-            origin = Q()
-            if statements:
-                origin |= Q(statement__in=[row.pk for row in statements])
-            if goals:
-                origin |= Q(plan_link__goal__in=[row.pk for row in goals])
-            if objectives:
-                origin |= Q(plan_link__objective__in=[row.pk for row in objectives])
-            if not origin:
-                return []
-            rows = rows.filter(origin)
-        return list(rows.select_related("plan_link").order_by("due_on", "pk"))
+    def _actions(self, statements: list, goals: list, objectives: list, every: bool) -> list[Any]:
+        rows = Action.objects.filter(account=self.account, archived_at=None, state__in=("open", "done"))
+        if every:
+            return list(rows.order_by("due_on", "pk").values_list(*ACTION_COLUMNS, *_LINK_COLUMNS, named=True))
+        found: list[Any] = []
+        if statements:
+            own = rows.filter(statement__in=[row.pk for row in statements])
+            found += own.order_by("due_on", "pk").values_list(*ACTION_COLUMNS, named=True)
+        if goals or objectives:
+            linked = Q(plan_link__goal__in=[row.pk for row in goals])
+            linked |= Q(plan_link__objective__in=[row.pk for row in objectives])
+            linked_rows = rows.filter(linked).order_by("due_on", "pk")
+            found += linked_rows.values_list(*ACTION_COLUMNS, *_LINK_COLUMNS, named=True)
+        return found
 
     # Names, origins
 
@@ -179,7 +224,7 @@ class SectionLoader:
     def name(self, user_pk: int | None) -> str:
         return self.names.get(user_pk, "")
 
-    def _under(self, actions: list[Action], statements: list, goals: list, objectives: list) -> None:
+    def _under(self, actions: list[Any], statements: list, goals: list, objectives: list) -> None:
         self.by_origin = defaultdict(list)
         known = {("statement", row.pk): row for row in statements}
         known |= {("goal", row.pk): row for row in goals} | {("objective", row.pk): row for row in objectives}
@@ -193,7 +238,7 @@ class SectionLoader:
 
     # Lines
 
-    def action(self, row: Action) -> ActionItem:
+    def action(self, row: Any) -> ActionItem:
         item = lines.action_item(row, self.name(row.owner_id))
         if self.user is not None:
             item.mine = row.owner_id == self.user.pk
@@ -203,13 +248,13 @@ class SectionLoader:
             item.origin, item.origin_at = text, (kind, public_id)
         return item
 
-    def question(self, row: OpenQuestion) -> Line:
+    def question(self, row: Any) -> Line:
         line = lines.question_line(row, self.name(row.owner_id))
         line.mine = self.user is not None and row.owner_id == self.user.pk
         line.late = row.state == "open" and row.due_on is not None and row.due_on < self.today
         return line
 
-    def _statement(self, row: Statement, months: int) -> Line:
+    def _statement(self, row: Any, months: int) -> Line:
         line = self._with_actions(lines.statement_line(row), ("statement", row.pk))
         line.stale = lines.is_stale(row.as_of, months, self.today)
         return line
@@ -243,14 +288,14 @@ class SectionLoader:
         return SectionView(section.key, section.number, section.title, section.prompt, blocks)
 
 
-def origin_of(action: Action) -> tuple[str, int] | None:
-    """The line an action came from, as (kind, pk)."""
+def origin_of(action: Any) -> tuple[str, int] | None:
+    """The line that a row of actions came from, as (kind, pk)."""
     if action.statement_id:
         return ("statement", action.statement_id)
-    link = getattr(action, "plan_link", None)
-    if link is not None:
-        return ("goal", link.goal_id) if link.goal_id else ("objective", link.objective_id)
-    return None
+    goal, objective = getattr(action, "plan_link__goal_id", None), getattr(action, "plan_link__objective_id", None)
+    if goal:
+        return ("goal", goal)
+    return ("objective", objective) if objective else None
 
 
 def title_of(key: str) -> str:

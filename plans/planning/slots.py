@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
@@ -13,6 +14,7 @@ from accounts.models import Action, KeyAccount, OpenQuestion, Statement
 from accounts.work import operations as work
 from kam.lib import slots
 from kam.lib.formats import day
+from kam.lib.http import address_of
 from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
 from plans.planning import operations
@@ -74,42 +76,58 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
 # The list of accounts -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A plan as a line of the list tells it: no model, because a page has them by the dozen."""
+
+    pk: int
+    account: int
+    state: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+    @property
+    def period(self) -> str:
+        first, last = self.starts_on.year, self.ends_on.year
+        return str(first) if first == last else f"{first}–{last}"
+
+
 def plan_column(accounts: Iterable[KeyAccount], user: Any, today: dt.date) -> dict[int, slots.ColumnCell]:
     """The state of the current plan: two queries for a page of the list."""
-    by_pk = {account.pk: account for account in accounts}
-    current: dict[int, Plan] = {}
-    for plan in Plan.objects.current().filter(account__in=by_pk).order_by("starts_on", "pk"):
-        known = current.get(plan.account_id)
+    url = address_of("plans:plan_list")
+    urls = {account.pk: url(account.public_id) for account in accounts}
+    current: dict[int, _Listed] = {}
+    plans = Plan.objects.current().filter(account__in=list(urls)).order_by("starts_on", "pk")
+    for values in plans.values_list("pk", "account_id", "state", "starts_on", "ends_on"):
+        plan = _Listed(*values)
+        known = current.get(plan.account)
         if known is None or not known.starts_on <= today <= known.ends_on:
-            current[plan.account_id] = plan
+            current[plan.account] = plan
+    versions = PlanVersion.objects.filter(plan__in=[plan.pk for plan in current.values()], number__isnull=False)
     approved = {
-        row["plan"]: row
-        for row in PlanVersion.objects.filter(plan__in=[plan.pk for plan in current.values()], number__isnull=False)
-        .order_by()
-        .values("plan")
+        pk: (number, at)
+        for pk, number, at in versions.order_by()
+        .values_list("plan")
         .annotate(number=Max("number"), at=Max("decided_at"))
     }
-    return {pk: _cell(account, current.get(pk), approved, today) for pk, account in by_pk.items()}
+    words = {"": _("no plan"), "review": _("In review"), "draft": _("Draft"), "over": _("period over")}
+    return {pk: _cell(url, current.get(pk), approved, today, words) for pk, url in urls.items()}
 
 
-def _cell(account: KeyAccount, plan: Plan | None, approved: dict[int, Any], today: dt.date) -> slots.ColumnCell:
-    url = home_of(account)
+def _cell(
+    url: str, plan: _Listed | None, approved: dict[int, Any], today: dt.date, words: dict[str, str]
+) -> slots.ColumnCell:
     if plan is None:
-        return slots.ColumnCell(_("no plan"), css="k-watch", url=url)
-    version = approved.get(plan.pk)
+        return slots.ColumnCell(words[""], css="k-watch", url=url)
     if plan.state == Plan.State.IN_REVIEW:
-        return slots.ColumnCell(_("In review"), note=_period(plan), url=url)
-    if version is None:
-        return slots.ColumnCell(_("Draft"), note=_period(plan), url=url)
-    text = _("Approved v%(number)s") % {"number": version["number"]}
+        return slots.ColumnCell(words["review"], note=plan.period, url=url)
+    if plan.pk not in approved:
+        return slots.ColumnCell(words["draft"], note=plan.period, url=url)
+    number, at = approved[plan.pk]
+    text = _("Approved v%(number)s") % {"number": number}
     if plan.ends_on < today:
-        return slots.ColumnCell(text, note=_("period over"), css="k-watch", url=url)
-    return slots.ColumnCell(text, note=day(version["at"], today), url=url)
-
-
-def _period(plan: Plan) -> str:
-    first, last = plan.starts_on.year, plan.ends_on.year
-    return str(first) if first == last else f"{first}–{last}"
+        return slots.ColumnCell(text, note=words["over"], css="k-watch", url=url)
+    return slots.ColumnCell(text, note=day(at, today), url=url)
 
 
 # What a leaver holds --------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ from plans.planning.snapshot import changes_since, frozen_sections
 
 
 def _plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
-    plan = Plan.objects.filter(account=account, public_id=plan_id).first()
+    plan = Plan.objects.filter(account=account, public_id=plan_id).select_related("template").first()
     if plan is None:
         raise Http404
     plan.account = account

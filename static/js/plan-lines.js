@@ -88,6 +88,17 @@
     });
   }
 
+  // Opens, answers, ticks off: without scripts the same elements are plain links and buttons.
+  function act(element) {
+    const item = element.closest(".k-actrow, .k-question, .k-line");
+    const id = item.id.slice(2);
+    const kind = item.matches(".k-actrow") ? "action" : item.dataset.kKind;
+    const swap = { target: item, swap: "outerHTML" };
+    if (element.matches("[data-k-firstaction]")) firstAction = id;
+    if (element.matches("[data-k-tick]")) htmx.ajax("POST", element.getAttribute("formaction").split("?")[0], { ...swap, source: item });
+    else htmx.ajax("GET", `${plan().dataset.kBase}${kind}/${id}/${element.matches("[data-k-answer]") ? "answer" : "edit"}`, { ...swap, source: item });
+  }
+
   function addAfter(form) {
     const line = form.closest("[data-k-kind]");
     const adder = (formOf(form).closest(".k-actrow") || line)?.parentElement.querySelector(":scope > form[data-k-newline]");
@@ -199,7 +210,12 @@
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-k-closeline]");
     if (closer) { event.preventDefault(); close(formOf(closer)); return; }
-    firstAction = event.target.closest("[data-k-firstaction]")?.dataset.kFirstaction || firstAction;
+    const opener = event.target.closest("[data-k-open], [data-k-answer], [data-k-tick]");
+    if (opener && plan() && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      act(opener);
+      return;
+    }
     if (event.target.closest("[data-k-print]")) { window.print(); return; }
     const line = event.target.closest(".k-line:not(.is-edit), .k-question:not(.is-edit)");
     if (!line || event.target.closest("a, button, input, label, select, textarea, form, .k-actrow") || getSelection().toString()) return;

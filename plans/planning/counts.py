@@ -1,0 +1,160 @@
+"""Counts for the outline: all in one query, written by hand.
+
+The ORM takes seven milliseconds to write these five aggregates anew for every page, the database half a
+millisecond to answer them. Both databases understand the same text; tests hold it against the ORM's answer.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+from accounts.models import Action, OpenQuestion, Statement
+from plans.planning.lines import stale_before
+from plans.planning.models import CustomerGoal, Objective, TemplateSection
+
+_RECENT = dt.timedelta(days=30)
+_NO_SOURCE = "COUNT(*) FILTER (WHERE text <> '' AND source = '' AND confidence <> 'unknown')"
+_WRITTEN = "COUNT(*) FILTER (WHERE text <> '')"
+_OPEN = "state = 'open' AND text <> ''"
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many lines of a kind there are, and how many lack something; 0 where it does not apply."""
+
+    total: int = 0
+    empty: int = 0
+    no_so_what: int = 0
+    no_source: int = 0
+    stale: int = 0
+    no_person: int = 0
+    no_target: int = 0
+    no_due: int = 0
+    no_owner: int = 0
+    no_goal: int = 0
+    overdue: int = 0
+    done: int = 0
+    on_time: int = 0
+    recent: int = 0
+    changed_at: dt.datetime | None = None
+
+
+_NAMES = tuple(Counts.__dataclass_fields__)
+
+
+def _select(
+    label: str, model: type[Model], where: str, columns: dict[str, str], tail: str = "", also: str = ""
+) -> str:
+    columns = {**columns, "recent": "COUNT(*) FILTER (WHERE updated_at >= %(since)s)", "changed_at": "MAX(updated_at)"}
+    chosen = ", ".join(f"{columns.get(name, '0')} AS {name}" for name in _NAMES)
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"SELECT {label} AS kind, {chosen} FROM {table} WHERE archived_at IS NULL AND {where} {tail}"
+
+
+def _sql(stale: str) -> str:
+    day_done = "date(done_at)" if connection.vendor == "sqlite" else "(done_at AT TIME ZONE 'UTC')::date"
+    was_done = "state = 'done' AND done_at >= %(quarter)s"
+    lines_of_text = {
+        "total": _WRITTEN,
+        "no_so_what": "COUNT(*) FILTER (WHERE text <> '' AND so_what = '')",
+        "no_source": _NO_SOURCE,
+    }
+    work = {
+        "total": f"COUNT(*) FILTER (WHERE {_OPEN})",
+        "no_owner": f"COUNT(*) FILTER (WHERE {_OPEN} AND owner_id IS NULL)",
+        "no_due": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on IS NULL)",
+        "overdue": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on < %(today)s)",
+    }
+    parts = (
+        _select(
+            "'statements:' || topic_id",
+            Statement,
+            "account_id = %(account)s",
+            {
+                **lines_of_text,
+                "empty": "COUNT(*) FILTER (WHERE text = '' AND so_what = '')",
+                "stale": f"COUNT(*) FILTER (WHERE {stale})",
+            },
+            "GROUP BY topic_id",
+        ),
+        _select(
+            "'goals'",
+            CustomerGoal,
+            "account_id = %(account)s",
+            {**lines_of_text, "no_person": "COUNT(*) FILTER (WHERE text <> '' AND person_id IS NULL)"},
+        ),
+        _select(
+            "'objectives'",
+            Objective,
+            "plan_id = %(plan)s",
+            {
+                "total": _WRITTEN,
+                "no_target": "COUNT(*) FILTER (WHERE text <> '' AND target IS NULL)",
+                "no_due": "COUNT(*) FILTER (WHERE text <> '' AND due_on IS NULL)",
+                "no_owner": "COUNT(*) FILTER (WHERE text <> '' AND owner_id IS NULL)",
+                "no_goal": "COUNT(*) FILTER (WHERE text <> '' AND goal_id IS NULL)",
+            },
+        ),
+        _select("'questions'", OpenQuestion, "account_id = %(account)s", work),
+        _select(
+            "'actions'",
+            Action,
+            "account_id = %(account)s",
+            {
+                **work,
+                "done": f"COUNT(*) FILTER (WHERE {was_done})",
+                "on_time": f"COUNT(*) FILTER (WHERE {was_done} AND (due_on IS NULL OR {day_done} <= due_on))",
+            },
+        ),
+    )
+    return " UNION ALL ".join(parts)
+
+
+def _stale(sections: Iterable[TemplateSection], today: dt.date, values: dict[str, Any]) -> str:
+    """The condition for "older than its section allows"; puts its values into `values`."""
+    by_limit: dict[int, list[str]] = defaultdict(list)
+    for section in sections:
+        for key in section.blocks:
+            if key.startswith("statements:"):
+                by_limit[section.stale_after_months].append(key.removeprefix("statements:"))
+    found = []
+    for months, topics in by_limit.items():
+        names = []
+        for topic in topics:
+            name = f"topic{len(values)}"
+            values[name] = topic
+            names.append(f"%({name})s")
+        values[f"before{months}"] = stale_before(months, today).isoformat()
+        found.append(f"(topic_id IN ({', '.join(names)}) AND as_of < %(before{months})s)")
+    return " OR ".join(found) or "1 = 0"
+
+
+def counts_of(
+    account_pk: int, plan_pk: int, sections: Iterable[TemplateSection], today: dt.date
+) -> dict[str, Counts]:
+    """By block: "statements:<topic>", "goals", "objectives", "questions", "actions". One query."""
+    midnight = dt.datetime.combine(today, dt.time(), dt.UTC)
+    values: dict[str, Any] = {
+        "account": account_pk,
+        "plan": plan_pk,
+        "today": today.isoformat(),
+        "since": connection.ops.adapt_datetimefield_value(midnight - _RECENT),
+        "quarter": connection.ops.adapt_datetimefield_value(midnight - 3 * _RECENT),
+    }
+    sql = _sql(_stale(sections, today, values))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    return {kind: Counts(*figures[:-1], _moment(figures[-1])) for kind, *figures in rows}
+
+
+def _moment(value: Any) -> dt.datetime | None:
+    """SQLite gives the text that Django stored there: a moment in UTC."""
+    if isinstance(value, str):
+        return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)
+    return value
