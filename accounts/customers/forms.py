@@ -6,45 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount, Organisation
-from accounts.customers.queries import SORTS, ListFilter
-from kam.lib.forms import KamForm, RowForm
+from kam.lib.forms import RowForm
 from kam.reference.models import Country, Currency, Industry, Tier
-
-
-class AccountFilterForm(KamForm):
-    """The list's query string. Nonsense in it is ignored, never an error."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    tier = forms.CharField(required=False, max_length=60)
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("Any status")), *KeyAccount.Status.choices]
-    )
-    industry = forms.ChoiceField(label=_("Industry"), required=False)
-    mine = forms.BooleanField(required=False)
-    vacant = forms.BooleanField(required=False)
-    archived = forms.BooleanField(required=False)
-    sort = forms.CharField(required=False, max_length=20)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        industries = sorted(Industry.objects.current(), key=lambda row: row.name)
-        self.fields["industry"].choices = [("", _("Any industry")), *((row.key, row.name) for row in industries)]  # type: ignore[attr-defined]
-
-    def wanted(self) -> ListFilter:
-        """What is valid of the query string."""
-        self.is_valid()
-        given = self.cleaned_data
-        sort = given.get("sort") or "tier"
-        return ListFilter(
-            text=given.get("q", "").strip(),
-            tier=given.get("tier", ""),
-            status=given.get("status", ""),
-            industry=given.get("industry", ""),
-            mine=bool(given.get("mine")),
-            vacant=bool(given.get("vacant")),
-            archived=bool(given.get("archived")),
-            sort=sort if sort.lstrip("-") in SORTS else "tier",
-        )
 
 
 def _name_of_country(code: str) -> str:

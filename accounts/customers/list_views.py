@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.customers.figure_queries import Years, years_on
 from accounts.customers.form_pages import form_page
-from accounts.customers.forms import AccountFilterForm
-from accounts.customers.queries import AccountRow, account_list, list_rows
-from accounts.customers.views import LIST, SHOWN_WITH, columns_of, remembered
+from accounts.customers.queries import AccountRow, ListFilter, account_list, for_list, list_rows
+from accounts.customers.views import LIST, columns_of, remembered
 from kam.lib.forms import KamForm
 from kam.lib.http import company_permission
 from kam.lib.sheets import sheet_response
-from kam.records.models import SavedView
 from kam.records import saved_views
+from kam.records.models import SavedView
 from kam.reference.calendar import today as company_today
 
 MOST_ROWS, CHUNK = 20_000, 500
@@ -35,11 +34,11 @@ def account_export(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     today = company_today()
     years = years_on(today)
-    wanted = AccountFilterForm(request.GET).wanted()
+    wanted = ListFilter.of(request.GET)
     columns = exported(columns_of(request), years)
 
     def rows() -> Iterator[list[Any]]:
-        accounts = list(account_list(request.user, wanted, today).select_related(*SHOWN_WITH)[:MOST_ROWS])
+        accounts = list(for_list(account_list(request.user, wanted, today))[:MOST_ROWS])
         for start in range(0, len(accounts), CHUNK):
             for row in list_rows(accounts[start : start + CHUNK], request.user, years, today):
                 yield [value(row) for _head, value in columns]
@@ -63,16 +62,12 @@ def exported(chosen: list[str], years: Years) -> list[tuple[str, Callable[[Accou
     }
     always: list[tuple[str, Callable[[AccountRow], Any]]] = [
         (_("Account"), lambda row: row.account.name),
-        (_("Tier"), lambda row: row.account.tier.name),
-        (_("Industry"), lambda row: _name(row.account.organisation.industry)),
-        (_("City"), lambda row: row.account.organisation.city),
-        (_("Country"), lambda row: _name(row.account.organisation.country)),
+        (_("Tier"), lambda row: row.account.tier_name),
+        (_("Industry"), lambda row: row.account.industry or ""),
+        (_("City"), lambda row: row.account.city),
+        (_("Country"), lambda row: row.account.country or ""),
     ]
     return always + [column for key in chosen for column in optional.get(key, [])]
-
-
-def _name(reference: Any) -> str:
-    return reference.name if reference else ""
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

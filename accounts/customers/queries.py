@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures
 from accounts.customers.models import KeyAccount
@@ -18,7 +19,7 @@ from teams.models import KamAssignment
 
 #: The sorts that the list offers: key -> orderings, ascending. Every one ends in pk.
 SORTS: dict[str, list[str]] = {
-    "tier": ["tier", "name", "pk"],
+    "tier": ["tier_id", "name", "pk"],  # the key: an index gives the order
     "name": ["name", "pk"],
     "status": ["status", "name", "pk"],
     "industry": ["organisation__industry__name_en", "name", "pk"],
@@ -50,7 +51,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class ListFilter:
-    """What the list was asked for; built by AccountFilterForm from the query string."""
+    """What the list was asked for. No form: it has no errors to show, and a form costs a tenth of the page."""
 
     text: str = ""
     tier: str = ""
@@ -61,16 +62,41 @@ class ListFilter:
     archived: bool = False
     sort: str = "tier"
 
+    @classmethod
+    def of(cls, query: QueryDict) -> "ListFilter":
+        """What makes sense of a query string; nonsense is left out, never an error."""
+
+        def text(name: str, most: int) -> str:
+            return query.get(name, "").replace("\x00", "").strip()[:most]
+
+        status, sort = text("status", 20), text("sort", 20)
+        return cls(
+            text=text("q", 100),
+            tier=text("tier", 60),
+            status=status if status in KeyAccount.Status.values else "",
+            industry=text("industry", 60),
+            mine=query.get("mine") == "on",
+            vacant=query.get("vacant") == "on",
+            archived=query.get("archived") == "on",
+            sort=sort if sort.removeprefix("-") in SORTS else "tier",
+        )
+
 
 @dataclass(frozen=True)
 class AccountRow:
     """One line of the list, figures in the company's currency."""
 
-    account: KeyAccount
+    account: Any  # of `for_list`
     leads: Leads
     figures: AccountFigures
     years: Years
     extra: dict[str, Any]
+
+    @property
+    def subtitle(self) -> str:
+        """Industry and place, as far as known."""
+        place = self.account.city or self.account.country
+        return ", ".join(part for part in (self.account.industry, place) if part)
 
     @property
     def lead_note(self) -> str:
@@ -159,7 +185,7 @@ def in_order(rows: QuerySet[KeyAccount], sort: str, today: dt.date) -> QuerySet[
 
 def totals_of(rows: QuerySet[KeyAccount]) -> tuple[int, Decimal | None]:
     """How many accounts a list has, and their revenue of the last year: one query, of what the viewer sees."""
-    found = rows.order_by().aggregate(count=Count("pk"), revenue=Sum("last_revenue"))
+    found = rows.order_by().aggregate(count=Count("*"), revenue=Sum("last_revenue"))
     return found["count"], found["revenue"]
 
 
@@ -173,16 +199,26 @@ def teams_led_by(user: Any, today: dt.date) -> QuerySet:
     return _current_kams(today).filter(user=user).values("team")
 
 
-def list_rows(accounts: list[KeyAccount], user: Any, years: Years, today: dt.date) -> list[AccountRow]:
-    """All that one page of the list shows; the number of queries does not depend on its length."""
-    pks = [account.pk for account in accounts]
-    leads = leads_of([account.team_id for account in accounts], today)
-    figures = account_figures(pks, years)
+def for_list(rows: QuerySet[KeyAccount]) -> QuerySet[KeyAccount]:
+    """With what a line says of the account, in the user's language, and no more: one query without models beside."""
+    language = "de" if (get_language() or "en").startswith("de") else "en"
+    return rows.only("public_id", "name", "status", "team_id").annotate(
+        tier_name=F(f"tier__name_{language}"),
+        industry=F(f"organisation__industry__name_{language}"),
+        country=F(f"organisation__country__name_{language}"),
+        city=F("organisation__city"),
+    )
+
+
+def list_rows(accounts: list[Any], user: Any, years: Years, today: dt.date) -> list[AccountRow]:
+    """All that one page of the list shows of the accounts of `for_list`; a fixed number of queries."""
+    leads = leads_of([account.team_id for account in accounts], today, deputies_of_all=False)
+    figures = account_figures([account.pk for account in accounts], years)
     extra = {column.key: column.load(accounts, user, today) for column in account_columns}
     return [
         AccountRow(
             account,
-            leads.get(account.team_id, Leads()),
+            leads[account.team_id],
             figures[account.pk],
             years,
             {key: values.get(account.pk) for key, values in extra.items()},

@@ -1,5 +1,6 @@
 """The list of key accounts, and creating, changing, archiving one."""
 
+from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,22 +17,30 @@ from accounts.customers import operations
 from accounts.customers.access import account_page, why_not
 from accounts.customers.figure_queries import years_on
 from accounts.customers.form_pages import add_errors, form_page
-from accounts.customers.forms import AccountCreateForm, AccountFilterForm, AccountForm, OrganisationForm
+from accounts.customers.forms import AccountCreateForm, AccountForm, OrganisationForm
+from accounts.customers.list_cells import Lines, option_list
 from accounts.customers.models import KeyAccount, Organisation
-from accounts.customers.queries import COLUMNS, SORT_LABELS, account_list, list_rows, totals_of
+from accounts.customers.queries import (
+    COLUMNS,
+    SORT_LABELS,
+    ListFilter,
+    account_list,
+    for_list,
+    list_rows,
+    totals_of,
+)
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, is_fragment, page_of, safe_next
+from kam.lib.rows import ReferenceRow
 from kam.lib.versions import StaleWrite
 from kam.records.models import SavedView
 from kam.records.queries import changed_by
 from kam.reference.calendar import today as company_today
-from kam.reference.models import Tier
+from kam.reference.models import Industry, Tier
 
 LIST = "accounts:account_list"
 #: What of the query string says which list it is; the rest (the page) is where one stands in it.
 REMEMBERED = ("q", "tier", "status", "industry", "mine", "vacant", "archived", "sort", "columns")
-#: What a row shows of its account without a query of its own.
-SHOWN_WITH = ("organisation", "organisation__industry", "organisation__country", "tier")
 
 
 def account_url(account: KeyAccount) -> str:
@@ -52,28 +62,34 @@ def columns_of(request: HttpRequest) -> list[str]:
     return wanted or list(COLUMNS)
 
 
+def names_of(model: type[ReferenceRow]) -> list[tuple[str, str]]:
+    """(key, name in the user's language) of reference data in use."""
+    language = "de" if (get_language() or "en").startswith("de") else "en"
+    return list(model.objects.current().values_list("key", f"name_{language}"))
+
+
 @company_permission("company.member")
 def account_list_page(request: HttpRequest) -> HttpResponse:
     """The key accounts that the user sees: filter, search, sort, page, saved views."""
     today = company_today()
-    form = AccountFilterForm(request.GET)
-    wanted = form.wanted()
+    wanted = ListFilter.of(request.GET)
     found = account_list(request.user, wanted, today)
     count, revenue = totals_of(found)
-    page = page_of(request, found.select_related(*SHOWN_WITH), count=count)
+    page = page_of(request, for_list(found), count=count)
     years = years_on(today)
     sorts = SORT_LABELS if wanted.sort in SORT_LABELS else {wanted.sort: _("As in the table"), **SORT_LABELS}
+    rows, columns = list_rows(list(page.object_list), request.user, years, today), columns_of(request)
+    line = Lines(columns, years.currency)
     context: dict[str, Any] = {
         "page": page,
-        "rows": list_rows(list(page.object_list), request.user, years, today),
+        "rows": rows,
+        "lines": [line(row) for row in rows],
         "revenue": revenue,
-        "form": form,
         "wanted": wanted,
         "years": years,
-        "columns": columns_of(request),
-        "sorts": sorts,
-        "tiers": Tier.objects.current(),
-        "views": SavedView.objects.filter(owner=request.user, page=LIST),
+        "columns": columns,
+        "tiers": names_of(Tier),
+        "views": SavedView.objects.filter(owner=request.user, page=LIST).values_list("query", "name"),
         "query": remembered(request.GET),
         "filtered": any([wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine, wanted.vacant]),
         "may_import": request.user.may("imports.run"),
@@ -82,7 +98,13 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
     template = "accounts/customers/account_list.html"
     if is_fragment(request):
         return render(request, f"{template}#list", context)
-    context |= {"all_columns": COLUMNS, "may_create": request.user.may("accounts.create")}
+    context |= {
+        "all_columns": COLUMNS,
+        "may_create": request.user.may("accounts.create"),
+        "statuses": option_list([("", _("Any status")), *KeyAccount.Status.choices], wanted.status),
+        "industries": option_list([("", _("Any industry")), *sorted(names_of(Industry), key=itemgetter(1))], wanted.industry),
+        "sorts": option_list(list(sorts.items()), wanted.sort),
+    }
     return render(request, template, context)
 
 

@@ -1,6 +1,5 @@
 """What the views of the team tab share: the way back, messages with undo, the side sheet, the search."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.customers.models import KeyAccount
 from kam.lib.http import is_fragment
-from kam.lib.ids import ALPHABET, LENGTH
 from kam.reference.calendar import today as company_today
 from teams.membership import queries
 from teams.models import User
@@ -24,13 +22,6 @@ def to_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Back to the team; a form in the side sheet sends the whole page there."""
     url = reverse("accounts:account_team", args=[account.public_id])
     return HttpResponseClientRedirect(url) if is_fragment(request) else redirect(url)
-
-
-def address_of(name: str, *args: str) -> Callable[[str], str]:
-    """A function from a public id to the address that ends in it: one reverse() for all rows of a page."""
-    placeholder = ALPHABET[0] * LENGTH
-    address = reverse(name, args=[*args, placeholder])
-    return lambda public_id: address.replace(placeholder, public_id)
 
 
 def say(request: HttpRequest, text: str, undo: str = "") -> None:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
-from accounts.workspace.team_pieces import FOUND_LIMIT, address_of, colleagues_found, form_page, say, to_team
+from accounts.workspace.team_pieces import FOUND_LIMIT, colleagues_found, form_page, say, to_team
 from kam.lib.forms import conflict_of
-from kam.lib.http import is_fragment
+from kam.lib.http import address_of, is_fragment
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
 from kam.reference.calendar import today as company_today

@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from kam.lib.ids import ALPHABET, LENGTH
 
 PAGE_SIZE = 25
 View = Callable[..., HttpResponse]
@@ -44,6 +47,13 @@ def page_of(
     if count is not None:
         paginator.count = count  # type: ignore[misc]
     return paginator.get_page(request.GET.get("page"))
+
+
+def address_of(name: str, *args: str) -> Callable[[str], str]:
+    """A function from a public id to the address that ends in it: one reverse() for all rows of a page."""
+    placeholder = ALPHABET[0] * LENGTH
+    address = reverse(name, args=[*args, placeholder])
+    return lambda public_id: address.replace(placeholder, public_id)
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -353,23 +353,27 @@ def _from_above(team: AccountTeam | int, rows: list[TeamRow], today: dt.date) ->
 class Leads:
     """Who leads a team on a day; `since`: from when the same person does, or from when nobody does."""
 
-    kam: User | None = None
-    deputies: list[User] = field(default_factory=list)
+    kam: Who | None = None
+    deputies: list[Who] = field(default_factory=list)
     since: dt.date | None = None
 
 
-def leads_of(team_pks: Iterable[int], today: dt.date) -> dict[int, Leads]:
-    """KAM and deputies of many teams: two queries."""
-    wanted = list(team_pks)
-    found = {pk: Leads() for pk in wanted}
-    links = KamAssignment.objects.filter(team__in=wanted, starts_on__lte=today).select_related("user")
-    for link in links.order_by("team", "starts_on"):
-        held = found[link.team_id]
-        goes_on = held.since is not None and (held.kam.pk if held.kam else None) == link.user_id
-        found[link.team_id] = Leads(link.user, [], held.since if goes_on else link.starts_on)
-    deputies = Membership.objects.on(today).filter(team__in=wanted, function__key=TeamFunction.DEPUTY)
-    for row in deputies.select_related("user").order_by("-kind", "starts_on", "pk"):
-        found[row.team_id].deputies.append(row.user)
+def leads_of(
+    team_pks: Iterable[int], today: dt.date, *, deputies_of_all: bool = True
+) -> dict[int, Leads]:
+    """KAM and deputies of many teams: two queries. Without `deputies_of_all` only of teams without a KAM."""
+    found = {pk: Leads() for pk in team_pks}
+    links = KamAssignment.objects.filter(team__in=list(found), starts_on__lte=today).order_by("team", "starts_on")
+    for team, first, *values in links.values_list("team_id", "starts_on", *_WHO):
+        held, who = found[team], _who(values)
+        goes_on = held.since is not None and held.kam == who
+        found[team] = Leads(who, [], held.since if goes_on else first)
+    asked = [pk for pk, leads in found.items() if deputies_of_all or leads.kam is None]
+    if asked:
+        deputies = Membership.objects.on(today).filter(team__in=asked, function__key=TeamFunction.DEPUTY)
+        for team, *values in deputies.order_by("-kind", "starts_on", "pk").values_list("team_id", *_WHO):
+            if who := _who(values):
+                found[team].deputies.append(who)
     return found
 
 
