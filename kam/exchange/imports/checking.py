@@ -73,10 +73,11 @@ class Converter:
         self.words: dict[str, Words] = {}
         self.factor = Decimal(mapping.factor or "1")
         self.columns: list[tuple[str, int, Callable[[Cell], Any], dict[Any, Any]]] = []
-        for key, index in mapping.columns.items():
+        # In the order of our fields: PostgreSQL keeps JSON keys in an order of its own.
+        for key, index in ((k, mapping.columns[k]) for k in self.fields if k in mapping.columns):
             self.columns.append((key, index, self._reader(self.fields[key], index), {}))
         self.fixed: dict[str, Any] = {}
-        for key, text in mapping.fixed.items():
+        for key, text in sorted(mapping.fixed.items()):
             if text and key not in mapping.columns and key in self.fields:
                 self.fixed[key] = self._reader(self.fields[key], -1)(text)
 

@@ -21,6 +21,8 @@ from teams.models import AccountTeam, KamAssignment, TeamAccess
 
 #: Derived rows and bookkeeping: they follow and prevent nothing.
 _FOLLOWS: tuple[type[models.Model], ...] = (TeamAccess, Change)
+#: Links that operations derive from others; undo derives them anew.
+_DERIVED = {(Organisation, "root"), (Organisation, "account"), (AccountTeam, "parent")}
 _SHOWN = 20
 
 
@@ -89,37 +91,36 @@ class Batch:
         return Obstacle(str(row), row._meta.verbose_name, last.by_name if last else "")
 
     def _dependents(self) -> Iterator[Obstacle]:
-        for model, pks in self.created.items():
+        for model in self.created:
             for relation in model._meta.get_fields(include_hidden=True):
                 if (
                     relation.auto_created
                     and not relation.concrete
                     and (relation.one_to_many or relation.one_to_one)
                 ):
-                    yield from self._hanging(model, pks, relation)
+                    yield from self._hanging(model, relation)
 
-    def _hanging(self, model: type[models.Model], pks: list[int], relation: Any) -> Iterator[Obstacle]:
+    def _hanging(self, model: type[models.Model], relation: Any) -> Iterator[Obstacle]:
         """Rows of others that point to rows that would go."""
         other, column = relation.related_model, relation.field.remote_field.field_name
         if other in _FOLLOWS:
             return
-        own = set(self.created.get(other, ()))
-        for part in chunks(pks):
-            values: Any = part
-            if column != "id":
-                values = list(model._default_manager.filter(pk__in=part).values_list(column, flat=True))
-            hanging = other._default_manager.filter(**{f"{relation.field.attname}__in": values})
-            for pk in hanging.values_list("pk", flat=True)[: len(own) + _SHOWN]:
-                if pk not in own and not self._edited_to(other, pk, relation.field.name):
-                    yield self._obstacle(other._default_manager.get(pk=pk))
+        going = model._default_manager.filter(pk__in=self._ids(model)).values(column)
+        hanging = other._default_manager.filter(**{f"{relation.field.attname}__in": going})
+        if other in self.created:
+            hanging = hanging.exclude(pk__in=self._ids(other))
+        derived = (other, relation.field.name) in _DERIVED
+        for row in () if derived else hanging[: len(self.edits.get(other, ())) + _SHOWN]:
+            if relation.field.name not in self.edits.get(other, {}).get(row.pk, {}):
+                yield self._obstacle(row)
 
-    def _edited_to(self, model: type[models.Model], pk: int, name: str) -> bool:
-        """Whether this import set the link itself (undo takes it back), or it is derived."""
-        if model is Organisation and name in ("root", "account"):
-            return True
-        if model is AccountTeam and name == "parent":
-            return True
-        return name in self.edits.get(model, {}).get(pk, {})
+    def _ids(self, model: type[models.Model]) -> models.QuerySet:
+        """The created rows of a model, as a subquery."""
+        which = KeyAccount if model is AccountTeam else model
+        made = Change.objects.filter(
+            batch=self.batch, object_type=which._meta.label_lower, action=Change.Action.CREATE
+        ).values("object_pk")
+        return KeyAccount.objects.filter(pk__in=made).values("team") if model is AccountTeam else made
 
 
 @transaction.atomic
