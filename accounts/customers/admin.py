@@ -36,7 +36,10 @@ class OrganisationAdmin(ArchivingRowAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = [
         (None, {"fields": ["name", "kind", "parent"]}),
-        (gettext_lazy("Master data"), {"fields": ["industry", ("city", "country"), "website", ("founded", "employees")]}),
+        (
+            gettext_lazy("Master data"),
+            {"fields": ["industry", ("city", "country"), "website", ("founded", "employees")]},
+        ),
         (
             gettext_lazy("Their turnover"),
             {
@@ -48,19 +51,25 @@ class OrganisationAdmin(ArchivingRowAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        return (found.filter(archived_at=None) if request.path.endswith("/autocomplete/") else found), duplicates
+        return (
+            found.filter(archived_at=None) if request.path.endswith("/autocomplete/") else found
+        ), duplicates
 
     def create_by(self, request: HttpRequest, values: dict[str, Any]) -> Organisation:
         return operations.organisation_create(by=request.user, **values)
 
-    def edit_by(self, request: HttpRequest, row: Organisation, version: int, values: dict[str, Any]) -> Organisation:
+    def edit_by(
+        self, request: HttpRequest, row: Organisation, version: int, values: dict[str, Any]
+    ) -> Organisation:
         parent = values.pop("parent")
         following = next_version(version, row, values)
         operations.organisation_edit(organisation=row, by=request.user, version=version, values=values)
         fresh = Organisation.objects.get(pk=row.pk)
         if fresh.parent_id == (parent.pk if parent else None):
             return fresh
-        return operations.organisation_move(organisation=fresh, parent=parent, by=request.user, version=following)
+        return operations.organisation_move(
+            organisation=fresh, parent=parent, by=request.user, version=following
+        )
 
     def archive_by(self, request: HttpRequest, row: Organisation) -> Organisation:
         return operations.organisation_archive(organisation=row, by=request.user)
@@ -121,7 +130,9 @@ class KeyAccountAdmin(ArchivingRowAdmin):
         tier = values.pop("tier").key
         return operations.account_create(by=request.user, today=today(), tier=tier, **values)
 
-    def edit_by(self, request: HttpRequest, row: KeyAccount, version: int, values: dict[str, Any]) -> KeyAccount:
+    def edit_by(
+        self, request: HttpRequest, row: KeyAccount, version: int, values: dict[str, Any]
+    ) -> KeyAccount:
         allowed = {name: value for name, value in values.items() if name in ACCOUNT_FIELDS}
         return operations.account_edit(account=row, by=request.user, version=version, values=allowed)
 
@@ -146,6 +157,9 @@ class NamedTeamAdmin(TeamAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).select_related("key_account__tier")
+
+    def title_of(self, row: Any) -> str:
+        return _name(row)
 
     @admin.display(description=gettext_lazy("account"), ordering="key_account__name")
     def team_name(self, row: Any) -> str:

@@ -1,9 +1,9 @@
 """The back office: Django's admin, whose writes all go through our operations.
 
-`BackOffice` is the site: only `backoffice.use` comes in, and only our own admin classes are on it (what other
-packages register, secrets among it, stays out). `OperationAdmin` and `OperationInline` call an operation of the
-room instead of saving, with the acting user and the version that the form showed; a refusal or a late save
-comes back to the form and nothing is written. Deleting is off everywhere.
+`BackOffice` is the site: only `backoffice.use` comes in, and only our own admin classes are on it; what
+other packages register, secrets among it, stays out. `OperationAdmin` and `OperationInline` call an
+operation of the room instead of saving, with the acting user and the version that the form showed; a
+refusal or a late save comes back to the form and nothing is written. Deleting is off everywhere.
 """
 
 import contextlib
@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -53,7 +54,7 @@ class BackOffice(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_authenticated and request.user.may("backoffice.use"))
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Strangers were sent to the sign-in page before; others get our 403."""
         inner = super().admin_view(view, cacheable)
 
@@ -77,6 +78,7 @@ class BackOffice(admin.AdminSite):
 class BackOfficeAdmin(admin.ModelAdmin):
     """What all our admin classes have in common: paging, no deleting, our history instead of Django's log."""
 
+    change_form_template = "admin/operation_form.html"
     list_per_page = PAGE_SIZE
     list_max_show_all = 100
     show_full_result_count = False
@@ -86,18 +88,39 @@ class BackOfficeAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def title_of(self, row: Any) -> str:
+        """What a row is called on its own page."""
+        return str(row)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if context.get("original") is not None:
+            context["subtitle"] = self.title_of(context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Leads to our history, filtered to this object."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         query = {"object_type__exact": row._meta.label_lower, "object_pk__exact": row.pk}
         return HttpResponseRedirect(f"{reverse('admin:records_change_changelist')}?{urlencode(query)}")
 
-    def log_addition(self, *args: Any, **kwargs: Any) -> None:
+    def log_addition(self, *args: Any, **kwargs: Any) -> Any:
         """Operations record history; Django's own log stays empty."""
 
-    log_change = log_deletions = log_addition
+    def log_change(self, *args: Any, **kwargs: Any) -> Any:
+        """The same."""
+
+    def log_deletions(self, *args: Any, **kwargs: Any) -> Any:
+        """The same."""
 
     def each_selected(
         self, request: HttpRequest, rows: Iterable[Any], act: Callable[[Any], Any], done: Callable[[int], str]
@@ -156,7 +179,7 @@ class OperationForm(RowForm):
         stale = self.refused
         if self.is_bound and isinstance(stale, StaleWrite) and stale.current == self.instance:
             # Both values are on the page now, so saving again is a decision.
-            data = self.data.copy()
+            data = self.data.copy()  # type: ignore[attr-defined]
             data[self.add_prefix("version")] = str(stale.current.version)  # type: ignore[attr-defined]
             self.data = data
 
@@ -200,7 +223,6 @@ class OperationAdmin(_Versioned, BackOfficeAdmin):
     """Writes by the operations that a subclass names: `create_by`, `edit_by`."""
 
     form = OperationForm
-    change_form_template = "admin/operation_form.html"
 
     def create_by(self, request: HttpRequest, values: dict[str, Any]) -> models.Model:
         """Calls the operation that creates a row."""
@@ -220,7 +242,7 @@ class OperationAdmin(_Versioned, BackOfficeAdmin):
         fields = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
         kwargs["fields"] = self._form_fields(fields)
         form = super().get_form(request, obj, change, **kwargs)
-        form.refused = getattr(request, "backoffice_refused", None)
+        form.refused = getattr(request, "backoffice_refused", None)  # type: ignore[attr-defined]
         return form
 
     def _changeform_view(
@@ -229,7 +251,7 @@ class OperationAdmin(_Versioned, BackOfficeAdmin):
         """Saves; when the operation refuses, shows the form again with what was typed and the reason."""
         try:
             with transaction.atomic():
-                return super()._changeform_view(request, object_id, form_url, extra_context)
+                return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         except Refused as refused:
             reason = refused.reason
         request.backoffice_refused = reason  # type: ignore[attr-defined]
@@ -237,7 +259,7 @@ class OperationAdmin(_Versioned, BackOfficeAdmin):
         if isinstance(reason, StaleWrite):
             context["conflict"] = conflict_of(reason, changed_by=self.changed_by(reason.current))
             context["conflict_name"] = str(reason.current)
-        response = super()._changeform_view(request, object_id, form_url, context)
+        response = super()._changeform_view(request, object_id, form_url, context)  # type: ignore[misc]
         response.status_code = 409 if isinstance(reason, StaleWrite) else 422
         return response
 
@@ -280,7 +302,7 @@ class OperationInline(_Versioned, admin.options.InlineModelAdmin):
         raise NotImplementedError
 
     def after_save(self, request: HttpRequest, parent: Any, forms: list[Any]) -> None:
-        """What concerns all rows together, such as their order. `forms` are those of the rows that were there."""
+        """What concerns all rows together, such as their order. `forms`: of the rows that were there."""
 
     def values_of(self, form: Any) -> dict[str, Any]:
         return form.values
@@ -302,8 +324,8 @@ class OperationInline(_Versioned, admin.options.InlineModelAdmin):
         fields = kwargs.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
         kwargs["fields"] = self._form_fields(fields)
         formset = super().get_formset(request, obj, **kwargs)
-        formset.backoffice_inline = self
-        formset.form.refused = getattr(request, "backoffice_refused", None)
+        formset.backoffice_inline = self  # type: ignore[attr-defined]
+        formset.form.refused = getattr(request, "backoffice_refused", None)  # type: ignore[attr-defined]
         return formset
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -313,7 +335,7 @@ class OperationInline(_Versioned, admin.options.InlineModelAdmin):
             for icon in ("can_add_related", "can_change_related", "can_view_related", "can_delete_related"):
                 setattr(field.widget, icon, False)
             if db_field.name not in self.get_autocomplete_fields(request):
-                field.choices = list(field.choices)
+                field.choices = list(field.choices)  # type: ignore[arg-type]
         return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -354,8 +376,8 @@ class ArchivedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("Archived")), ("all", _("All"))]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
-        everything = list(super().choices(changelist))
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        everything: list[Any] = list(super().choices(changelist))
         everything[0]["display"] = _("In use")
         yield from everything
 
@@ -394,7 +416,9 @@ class ArchivingAdmin(OperationAdmin):
             request,
             queryset,
             lambda row: self.restore_by(request, row),
-            lambda n: ngettext("%(count)s row brought back.", "%(count)s rows brought back.", n) % {"count": n},
+            lambda n: (
+                ngettext("%(count)s row brought back.", "%(count)s rows brought back.", n) % {"count": n}
+            ),
         )
 
 

@@ -1,5 +1,7 @@
 """docs/roles.md, printed from kam/lib/access.py by `manage.py print_roles`; a test compares both."""
 
+# ruff: noqa: E501  paragraphs of a document
+
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import override
@@ -54,15 +56,23 @@ def roles_text() -> str:
                 "The highest level counts. Everything that hangs on an account inherits its scope. An account out of "
                 "sight answers 404; one in sight whose level is not enough, 403.",
                 _table(["permission", "opens", *(str(level.label) for level in Level)], _account_rows()),
-                "The key account manager has the level “" + str(Level.OWNER.label) + "”. Organisation rights give, in "
+                "The key account manager has the level “"
+                + str(Level.OWNER.label)
+                + "”. Organisation rights give, in "
                 "every account: " + _levels() + ".",
                 "## In the company",
                 "Organisation rights are given to a colleague; one may hold several, most hold none.",
-                _table(["permission", "opens", "everybody", *(str(right.label) for right in Right)], _company_rows()),
+                _table(
+                    ["permission", "opens", "everybody", *(str(right.label) for right in Right)],
+                    _company_rows(),
+                ),
                 "## What people outside a team may learn",
                 "These are the published extracts, all of them. Each is one query. Everything else about an account "
                 "out of sight does not exist for the reader, and no total contains what its viewer may not see.",
-                "\n".join(f"- **{name}**, for {whom}: {what}. {where}" for name, whom, what, where in PUBLISHED_EXTRACTS),
+                "\n".join(
+                    f"- **{name}**, for {whom}: {what}. {where}"
+                    for name, whom, what, where in PUBLISHED_EXTRACTS
+                ),
             ]
         )
 
@@ -75,11 +85,18 @@ def _account_rows() -> Iterable[list[str]]:
 def _company_rows() -> Iterable[list[str]]:
     for name, needed in COMPANY_PERMISSIONS.items():
         everybody = "yes" if not needed else ""
-        yield [f"`{name}`", WORDS[name], everybody, *("yes" if right in needed or not needed else "" for right in Right)]
+        yield [
+            f"`{name}`",
+            WORDS[name],
+            everybody,
+            *("yes" if right in needed or not needed else "" for right in Right),
+        ]
 
 
 def _levels() -> str:
-    return ", ".join(f"{Right(right).label} “{Level(level).label}”" for right, level in LEVEL_BY_RIGHT.items())
+    return ", ".join(
+        f"{Right(right).label} “{Level(level).label}”" for right, level in LEVEL_BY_RIGHT.items()
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

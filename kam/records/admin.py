@@ -1,4 +1,4 @@
-"""The back office of history, outgoing mail, jobs, and of the reference data one room below (see back_office.py)."""
+"""The back office of history, mail, jobs, and of the reference data a room below (see back_office.py)."""
 
 from typing import Any
 
@@ -71,7 +71,9 @@ class ReferenceAdmin(ReferenceWrites, ArchivingRowAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         found, duplicates = super().get_search_results(request, queryset, search_term)
-        return (found.filter(archived_at=None) if request.path.endswith("/autocomplete/") else found), duplicates
+        return (
+            found.filter(archived_at=None) if request.path.endswith("/autocomplete/") else found
+        ), duplicates
 
 
 @admin.register(Industry)
@@ -183,7 +185,9 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return sorted(((kind, capfirst(kind_label(kind))) for kind in kinds_shown()), key=lambda pair: pair[1])
+        return sorted(
+            ((kind, capfirst(kind_label(kind))) for kind in kinds_shown()), key=lambda pair: pair[1]
+        )
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         return queryset.filter(object_type=self.value()) if self.value() else queryset
@@ -217,11 +221,15 @@ class ChangeAdmin(ReadOnlyAdmin):
     def what(self, row: Change) -> Any:
         rows = history_rows([row], None)[0].fields  # in the time zone of the request
         lines = format_html_join(
-            "", "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>", ((f.label, f.old, f.new) for f in rows)
+            "",
+            "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td></tr>",
+            ((f.label, f.old, f.new) for f in rows),
         )
         head = (_("Field"), _("Before"), _("After"))
         return format_html(
-            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>", *head, lines
+            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
+            *head,
+            lines,
         )
 
 
@@ -230,14 +238,24 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """The outbox without the texts: they are for the colleague alone, and some hold a link that opens the door."""
+    """The outbox without the texts: for the colleague alone, they may hold a link to set the password."""
 
-    list_display = ["created_at", "to_address", "subject", "kind", "state", "attempts", "next_try_at", "sent_at"]
+    list_display = [
+        "created_at",
+        "to_address",
+        "subject",
+        "kind",
+        "state",
+        "attempts",
+        "next_try_at",
+        "sent_at",
+    ]
     list_filter = ["state", "kind", "created_at"]
     search_fields = ["to_address", "subject"]
     ordering = ["-pk"]
     fields = [
-        "to_user", "to_address", "subject", "kind", "state", "attempts", "created_at", "next_try_at", "sent_at", "error",
+        "to_user", "to_address", "subject", "kind", "state", "attempts", "created_at", "next_try_at",
+        "sent_at", "error",
     ]  # fmt: skip
     actions = ["send_again"]
 
@@ -247,7 +265,9 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
             request,
             queryset,
             lambda mail: operations.mail_send_again(mail=mail, by=request.user),
-            lambda n: ngettext("%(count)s mail is sent again.", "%(count)s mails are sent again.", n) % {"count": n},
+            lambda n: (
+                ngettext("%(count)s mail is sent again.", "%(count)s mails are sent again.", n) % {"count": n}
+            ),
         )
 
 
@@ -292,7 +312,9 @@ class FailedJobAdmin(ReadOnlyAdmin):
             request,
             queryset,
             lambda job: operations.job_dismiss(job=job, by=request.user),
-            lambda n: ngettext("%(count)s taken off the list.", "%(count)s taken off the list.", n) % {"count": n},
+            lambda n: (
+                ngettext("%(count)s taken off the list.", "%(count)s taken off the list.", n) % {"count": n}
+            ),
         )
 
 
@@ -313,4 +335,3 @@ class RegularJobAdmin(ReadOnlyAdmin):
             lambda job: operations.job_run_now(job=job, by=request.user),
             lambda n: ngettext("%(count)s job is due now.", "%(count)s jobs are due now.", n) % {"count": n},
         )
-

@@ -89,7 +89,7 @@ def _check(row: VersionedRow, before: VersionedRow | None = None) -> None:
     if isinstance(row, Company) and isinstance(before, Company) and row.currency_id != before.currency_id:
         if ExchangeRate.objects.exists():
             raise ValidationError(
-                {"currency": _("Exchange rates refer to the present currency. Remove them first, then enter new ones.")}
+                {"currency": _("Exchange rates refer to the present currency. Take them back first.")}
             )
     if isinstance(row, Currency) and isinstance(before, Currency) and row.code != before.code:
         raise ValidationError({"code": _("The code stays: figures refer to it.")})

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from kam.lib.access import LEVEL_BY_RIGHT, Level, Right
 from kam.records.models import Change
 from teams.membership.holdings import kam_links_of_team
-from teams.membership.models import AccessReview, AccountTeam, KamAssignment, Membership
+from teams.membership.models import AccessReview, AccountTeam, Membership
 from teams.staff.models import User
 from teams.staff.operations import RIGHT_FIELDS
 
@@ -38,7 +39,7 @@ class AccessRow:
 
 
 def access_rows(team: AccountTeam, today: dt.date) -> list[AccessRow]:
-    """Everybody who sees the team's account today or will, by every reason: a fixed number of queries per level above."""
+    """Everybody who sees the team's account today or will, by every reason; a fixed number of queries."""
     rows = [_kam_row(link) for link in kam_links_of_team([team.pk], today)]
     members = team.memberships.not_ended(today).select_related("user__department", "function")
     rows += [_member_row(row) for row in members.order_by("-level", "user__last_name", "pk")]
@@ -51,7 +52,7 @@ def access_mark(rows: list[AccessRow]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def _kam_row(link: KamAssignment, team: AccountTeam | None = None) -> AccessRow:
+def _kam_row(link: Any, team: AccountTeam | None = None) -> AccessRow:
     return AccessRow(
         "above" if team else "kam", link.user, _("Key account manager"), Level.OWNER, link.starts_on, None,
         link.public_id, link.version, team,

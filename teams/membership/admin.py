@@ -61,7 +61,17 @@ class MemberInline(TabularOperationInline):
 
     model = Membership
     form = MemberForm
-    fields = ["user", "function", "kind", "level", "time_share", "starts_on", "ends_on", "note", "includes_below"]
+    fields = [
+        "user",
+        "function",
+        "kind",
+        "level",
+        "time_share",
+        "starts_on",
+        "ends_on",
+        "note",
+        "includes_below",
+    ]
     autocomplete_fields = ["user"]
     ordering = ["-kind", "function__rank", "starts_on", "pk"]
 
@@ -71,7 +81,9 @@ class MemberInline(TabularOperationInline):
     def create_by(self, request: HttpRequest, parent: AccountTeam, values: dict[str, Any]) -> Membership:
         return operations.member_add(team=parent, by=request.user, **values)
 
-    def edit_by(self, request: HttpRequest, row: Membership, version: int, values: dict[str, Any]) -> Membership:
+    def edit_by(
+        self, request: HttpRequest, row: Membership, version: int, values: dict[str, Any]
+    ) -> Membership:
         allowed = {name: value for name, value in values.items() if name in MEMBER_FIELDS}
         return operations.member_edit(membership=row, by=request.user, version=version, values=allowed)
 
@@ -148,5 +160,7 @@ class TeamAdmin(RowAdmin):
     def member_count(self, row: Any) -> int:
         return row.members
 
-    def edit_by(self, request: HttpRequest, row: AccountTeam, version: int, values: dict[str, Any]) -> AccountTeam:
+    def edit_by(
+        self, request: HttpRequest, row: AccountTeam, version: int, values: dict[str, Any]
+    ) -> AccountTeam:
         return row  # nothing of its own to edit

@@ -63,6 +63,6 @@ HOLDINGS = (
 
 
 def register_holdings() -> None:
-    """Called by AppConfig.ready; before the rooms above, so that a successor is on the team when the rest follows."""
+    """Called by AppConfig.ready, before the rooms above: a successor is on the team when the rest follows."""
     for holding in HOLDINGS:
         holdings.register(holding)

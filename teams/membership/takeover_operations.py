@@ -32,7 +32,7 @@ def kam_take_over(*, item: KamAssignment, to: User | None, by: User | None, batc
 
 @transaction.atomic
 def member_take_over(*, item: Membership, to: User | None, by: User | None, batch: str = "") -> None:
-    """The membership ends and the successor gets the same part. One who is on the team gets at least its level."""
+    """It ends and the successor gets the same part; one who is on the team gets at least its level."""
     today = company_today()
     starts_on = max(item.starts_on, today)
     membership_end_now(item=item, by=by, batch=batch)
@@ -73,7 +73,7 @@ def membership_end_now(
 
 
 def report_take_over(*, item: User, to: User | None, by: User | None, batch: str = "") -> None:
-    """A colleague gets another manager. Whoever would report to themselves gets the leaver's manager instead."""
+    """Another manager. Who would report to themselves gets the leaver's manager instead."""
     above: User | None = to
     seen: set[int] = set()
     while above is not None and above.pk not in seen:

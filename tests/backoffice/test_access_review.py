@@ -8,13 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import KeyAccount
-from kam.lib.access import Level
+from kam.lib.access import Level, Right
 from kam.records.models import Change
 from kam.reference.calendar import today
 from teams.membership.access_review_queries import access_mark, access_rows
 from teams.models import AccessReview, Membership
 from teams.staff.operations import user_set_rights
-from kam.lib.access import Right
 from tests.factories import (
     AdministratorFactory,
     HeadFactory,
@@ -79,7 +78,12 @@ def test_confirm_records_reviewer_and_date(client, head, account):
     answer = client.post(address, {"seen": page.context["seen"], "note": "all needed"}, follow=True)
     assert f"The access to {account.name} is confirmed." in answer.content.decode()
     review = AccessReview.objects.get()
-    assert (review.team, review.reviewer, review.reviewed_on, review.confirmed) == (account.team, head, today(), 3)
+    assert (review.team, review.reviewer, review.reviewed_on, review.confirmed) == (
+        account.team,
+        head,
+        today(),
+        3,
+    )
     change = Change.objects.of(review).get()
     assert (change.by, change.scope) == (head, account.scope)
     assert account.name not in client.get(reverse("desk:access_review_list")).content.decode()
@@ -87,7 +91,9 @@ def test_confirm_records_reviewer_and_date(client, head, account):
 
 
 def test_after_a_year_it_is_due_again(client, head, account):
-    AccessReview.objects.create(team=account.team, reviewer=head, reviewed_on=today() - 366 * DAY, confirmed=2)
+    AccessReview.objects.create(
+        team=account.team, reviewer=head, reviewed_on=today() - 366 * DAY, confirmed=2
+    )
     client.force_login(head)
     assert account.name in client.get(reverse("desk:access_review_list")).content.decode()
 
@@ -145,7 +151,10 @@ def test_only_those_with_the_right(client, account):
     for user in (account.team.kam_assignments.get().user, ViewerFactory(), UserFactory()):
         client.force_login(user)
         assert client.get(reverse("desk:access_review_list")).status_code == 403
-        assert client.post(reverse("desk:access_review", args=[account.public_id]), {"seen": ""}).status_code == 403
+        assert (
+            client.post(reverse("desk:access_review", args=[account.public_id]), {"seen": ""}).status_code
+            == 403
+        )
         address = reverse("desk:access_review_end", args=[account.public_id])
         assert client.post(address, {"kind": "member", "key": row.public_id, "version": 1}).status_code == 403
     assert sees(row.user, account)

@@ -75,7 +75,8 @@ def everything(to):
 
 def test_every_room_says_what_is_held(leaver, held):
     assert counts(leaver) == {
-        "kam": 1, "memberships": 3, "reports": 2, "departments": 1, "actions": 1, "questions": 1, "objectives": 1
+        "kam": 1, "memberships": 3, "reports": 2, "departments": 1, "actions": 1, "questions": 1,
+        "objectives": 1,
     }  # fmt: skip
 
 
@@ -151,7 +152,10 @@ def test_only_administrators(client, leaver):
     for user in (HeadFactory(), UserFactory()):
         client.force_login(user)
         assert client.get(reverse("desk:leaver_list")).status_code == 403
-        assert client.post(reverse("desk:leaver", args=[leaver.public_id]), {"deactivate": "on"}).status_code == 403
+        assert (
+            client.post(reverse("desk:leaver", args=[leaver.public_id]), {"deactivate": "on"}).status_code
+            == 403
+        )
     leaver.refresh_from_db()
     assert leaver.is_active
 

@@ -134,13 +134,25 @@ def test_a_refusal_says_why(office, boss):
 
 
 def test_new_colleague_has_no_login_until_invited_in_bulk(office):
-    data = {"last_name": "Neu", "first_name": "Nele", "email": "Nele.Neu@Helvion.example", "language": "de", "is_viewer": "on"}
+    data = {
+        "last_name": "Neu",
+        "first_name": "Nele",
+        "email": "Nele.Neu@Helvion.example",
+        "language": "de",
+        "is_viewer": "on",
+    }
     assert office.post(page("teams_user_add"), data).status_code == 302
     user = User.objects.get(last_name="Neu")
-    assert (user.email, user.is_viewer, user.has_usable_password()) == ("nele.neu@helvion.example", True, False)
+    assert (user.email, user.is_viewer, user.has_usable_password()) == (
+        "nele.neu@helvion.example",
+        True,
+        False,
+    )
     without = UserFactory(email=None, last_name="Ohne")
     answer = office.post(
-        page("teams_user_changelist"), {"action": "invite_selected", "_selected_action": [user.pk, without.pk]}, follow=True
+        page("teams_user_changelist"),
+        {"action": "invite_selected", "_selected_action": [user.pk, without.pk]},
+        follow=True,
     )
     assert [mail.to_user for mail in OutgoingMail.objects.all()] == [user]
     assert "1 invitation is on its way." in answer.content.decode()
@@ -185,12 +197,18 @@ def test_reference_data_with_history_and_a_fixed_key(office, boss):
 
 def test_rates_and_holidays_are_taken_back_one_at_a_time(office, boss):
     usd = Currency.objects.get(code="USD")
-    office.post(page("reference_exchangerate_add"), {"currency": "USD", "valid_from": "2026-01-01", "rate": "0.92"})
+    office.post(
+        page("reference_exchangerate_add"), {"currency": "USD", "valid_from": "2026-01-01", "rate": "0.92"}
+    )
     rate = ExchangeRate.objects.get()
     assert (rate.currency, rate.rate) == (usd, Decimal("0.92"))
-    own = office.post(page("reference_exchangerate_add"), {"currency": "EUR", "valid_from": "2026-01-01", "rate": "2"})
+    own = office.post(
+        page("reference_exchangerate_add"), {"currency": "EUR", "valid_from": "2026-01-01", "rate": "2"}
+    )
     assert "has no rate" in own.content.decode()
-    days = [Holiday.objects.create(on=dt.date(2026, 5, n), name_en=f"Day {n}", name_de=f"Tag {n}") for n in (1, 2)]
+    days = [
+        Holiday.objects.create(on=dt.date(2026, 5, n), name_en=f"Day {n}", name_de=f"Tag {n}") for n in (1, 2)
+    ]
     address = page("reference_holiday_changelist")
     office.post(address, {"action": "remove_one", "_selected_action": [day.pk for day in days]})
     assert Holiday.objects.count() == 2
@@ -214,7 +232,12 @@ def test_organisation_is_edited_and_moved(office, boss):
     data = fields(office, address) | {"parent": account.organisation.pk, "city": "Bremen", "country": "DE"}
     assert office.post(address, data).status_code == 302
     node.refresh_from_db()
-    assert (node.parent, node.account, node.city, node.country_id) == (account.organisation, account, "Bremen", "DE")
+    assert (node.parent, node.account, node.city, node.country_id) == (
+        account.organisation,
+        account,
+        "Bremen",
+        "DE",
+    )
     stale = office.post(address, data | {"city": "Hamburg"})
     assert stale.status_code == 409
     assert Organisation.objects.get(pk=node.pk).city == "Bremen"
@@ -234,7 +257,10 @@ def test_account_is_made_edited_and_archived(office, boss):
     office.post(address, fields(office, address) | {"tier": "b"})
     account.refresh_from_db()
     assert account.tier_id == "b"
-    office.post(page("accounts_keyaccount_changelist"), {"action": "archive_selected", "_selected_action": [account.pk]})
+    office.post(
+        page("accounts_keyaccount_changelist"),
+        {"action": "archive_selected", "_selected_action": [account.pk]},
+    )
     account.refresh_from_db()
     assert account.archived_at
     assert [c.action for c in Change.objects.of(account)] == ["archive", "edit", "create"]
@@ -304,7 +330,8 @@ def test_template_sections_are_edited_moved_added_and_archived(office, boss):
         "sections-0-title_de": "Neuer Titel",
         "sections-2-number": before[0].number,
         "sections-1-archived": "on",
-        "sections-TOTAL_FORMS": count + 1, f"sections-{count}-key": "extra", f"sections-{count}-title_en": "Extra",
+        "sections-TOTAL_FORMS": count + 1, f"sections-{count}-key": "extra",
+        f"sections-{count}-title_en": "Extra",
         f"sections-{count}-title_de": "Zusatz", f"sections-{count}-stale_after_months": "6",
         f"sections-{count}-blocks": ["actions", "goals"], f"sections-{count}-in_full": "on",
     }  # fmt: skip
@@ -322,8 +349,8 @@ def test_template_sections_are_edited_moved_added_and_archived(office, boss):
 
 def test_mails_are_sent_again_and_their_texts_not_shown(office, boss, mailoutbox):
     mail = OutgoingMail.objects.create(
-        to_user=boss, to_address=boss.email, subject="Hello", text="secret link", kind="invitation", state="failed",
-        attempts=6, error="refused",
+        to_user=boss, to_address=boss.email, subject="Hello", text="secret link", kind="invitation",
+        state="failed", attempts=6, error="refused",
     )  # fmt: skip
     assert "secret link" not in office.get(page("records_outgoingmail_change", mail.pk)).content.decode()
     address = page("records_outgoingmail_changelist")
@@ -351,7 +378,9 @@ def test_failed_jobs_run_again_or_leave_the_list(office, django_capture_on_commi
 
 def test_history_shows_what_the_back_office_owns_only(office):
     for kind, text in (("teams.user", "A colleague"), ("accounts.statement", "A confidential line")):
-        Change.objects.create(action="edit", object_type=kind, object_pk=1, object_text=text, values={"text": ["a", "b"]})
+        Change.objects.create(
+            action="edit", object_type=kind, object_pk=1, object_text=text, values={"text": ["a", "b"]}
+        )
     text = office.get(page("records_change_changelist")).content.decode()
     assert "A colleague" in text
     assert "A confidential line" not in text

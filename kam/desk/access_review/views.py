@@ -97,11 +97,15 @@ def access_review_end(request: HttpRequest, account_id: str) -> HttpResponse:
     team, by = account.team, request.user
     try:
         if kind == "kam":
-            link = get_object_or_404(KamAssignment.objects.filter(user__isnull=False), team=team, public_id=key)
+            link = get_object_or_404(
+                KamAssignment.objects.filter(user__isnull=False), team=team, public_id=key
+            )
             operations.access_end_kam(assignment=link, by=by, version=version)
             ended = link.user
         else:
-            row = get_object_or_404(Membership.objects.select_related("user", "team"), team=team, public_id=key)
+            row = get_object_or_404(
+                Membership.objects.select_related("user", "team"), team=team, public_id=key
+            )
             operations.access_end_member(membership=row, by=by, version=version)
             ended = row.user
     except StaleWrite:

@@ -23,10 +23,14 @@ class HandOverForm(KamForm):
         required=False,
         help_text=gettext_lazy("Unless somebody else is named below."),
     )
-    deactivate = forms.BooleanField(label=gettext_lazy("Then deactivate the colleague"), required=False, initial=True)
+    deactivate = forms.BooleanField(
+        label=gettext_lazy("Then deactivate the colleague"), required=False, initial=True
+    )
     left_on = forms.DateField(label=gettext_lazy("Last day"), required=False)
 
-    def __init__(self, *args: Any, colleague: User, held: Sequence[Held], today: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleague: User, held: Sequence[Held], today: dt.date, **kwargs: Any
+    ) -> None:
         self.colleague, self.held = colleague, held
         super().__init__(*args, **kwargs)
         self.initial.setdefault("left_on", today)

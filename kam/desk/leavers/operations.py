@@ -26,7 +26,7 @@ def leaver_hand_over(
     successors: dict[str, User | None],
     left_on: dt.date | None = None,
 ) -> int:
-    """Gives each kind to its successor (None: nobody), then deactivates if `left_on` is given. All or nothing.
+    """Gives each kind to its successor (None: nobody), then deactivates on `left_on`. All or nothing.
 
     `successors` is by the key of the holding; what is held without an entry refuses the whole.
     Returns how many things changed hands.

@@ -8,7 +8,7 @@ from teams.membership.queries import subjects_of
 from teams.models import User
 
 #: How many of a kind are named on the page; all of them are handed over.
-SHOWN = 25
+SHOWN = 10
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ def leaver(request: HttpRequest, colleague_id: str) -> HttpResponse:
 def _hand_over(request: HttpRequest, colleague: User, form: HandOverForm) -> bool:
     left_on = form.cleaned_data["left_on"] if form.cleaned_data["deactivate"] else None
     try:
-        count = leaver_hand_over(colleague=colleague, by=request.user, successors=form.successors, left_on=left_on)
+        count = leaver_hand_over(
+            colleague=colleague, by=request.user, successors=form.successors, left_on=left_on
+        )
     except (ValidationError, PermissionDenied) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
         return False

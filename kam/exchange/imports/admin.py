@@ -1,4 +1,4 @@
-"""The back office of imports: what was sent, by whom, what came of it. Read only; files and rows are not shown."""
+"""The back office of imports: what was sent, by whom, what came of it. Files and rows are not shown."""
 
 from typing import Any
 
@@ -22,7 +22,19 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_select_related = ["by"]
     search_fields = ["file_name", "batch"]
     ordering = ["-pk"]
-    fields = ["file_name", "file_size", "kind", "state", "by", "created_at", "ended_at", "total", "done", "batch", "links"]
+    fields = [
+        "file_name",
+        "file_size",
+        "kind",
+        "state",
+        "by",
+        "created_at",
+        "ended_at",
+        "total",
+        "done",
+        "batch",
+        "links",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).defer("options", "mapping", "touched", "counts", "problem")
