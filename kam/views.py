@@ -7,13 +7,16 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where one lands after sign-in: the accounts, until Today exists."""
     return HttpResponseRedirect(reverse("accounts:account_list"))
 
 
+@require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """For load balancers: 200 when the database answers."""

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.figure_forms import FigureChoiceForm, FiguresForm
@@ -21,7 +22,7 @@ from accounts.customers.figure_table import (
     nodes_in_scope,
     revenue_chart,
 )
-from accounts.customers.figures import PeriodValue, StaleFigures, entered, figures_save, figures_mark
+from accounts.customers.figures import PeriodValue, StaleFigures, entered, figures_mark, figures_save
 from accounts.customers.form_pages import add_errors
 from accounts.customers.models import KeyAccount, Organisation
 from kam.lib import formats
@@ -38,6 +39,7 @@ def units_of(account: KeyAccount) -> list[Organisation]:
     return sorted(rows, key=lambda row: row.pk != account.organisation_id) or [account.organisation]
 
 
+@require_safe
 @account_page("account.view")
 def account_figures(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """All measures of a year, rolled up over the account's units, with those of accounts below on request."""

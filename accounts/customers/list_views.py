@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.figure_queries import Years, years_on
 from accounts.customers.form_pages import form_page
@@ -27,6 +27,7 @@ from kam.reference.calendar import today as company_today
 MOST_ROWS, CHUNK = 20_000, 500
 
 
+@require_safe
 @company_permission("company.member")
 def account_export(request: HttpRequest, form: str) -> HttpResponse:
     """The list as it is filtered, sorted and its columns chosen, all pages of it, as CSV or XLSX."""

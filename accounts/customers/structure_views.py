@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers import operations
 from accounts.customers.access import account_page, why_not
@@ -71,6 +71,7 @@ def structure_url(account: KeyAccount) -> str:
     return reverse("accounts:account_structure", args=[account.public_id])
 
 
+@require_safe
 @account_page("account.view")
 def account_structure(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """The tree of the account."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers import operations
 from accounts.customers.access import account_page, why_not
@@ -68,6 +68,7 @@ def names_of(model: type[ReferenceRow]) -> list[tuple[str, str]]:
     return list(model.objects.current().values_list("key", f"name_{language}"))
 
 
+@require_safe
 @company_permission("company.member")
 def account_list_page(request: HttpRequest) -> HttpResponse:
     """The key accounts that the user sees: filter, search, sort, page, saved views."""
@@ -193,6 +194,7 @@ def account_restore(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     return redirect(safe_next(request, account_url(account)))
 
 
+@require_safe
 @company_permission("organisations.browse")
 def organisation_options(request: HttpRequest) -> HttpResponse:
     """Answers the picker: organisations in sight by name."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.customers.access import account_page
 from accounts.customers.models import KeyAccount
@@ -15,6 +16,7 @@ from kam.reference.calendar import today as company_today
 MOST_ROWS = 20_000
 
 
+@require_safe
 @account_page("account.view")
 def account_people_export(request: HttpRequest, account: KeyAccount, form: str) -> HttpResponse:
     """CSV or XLSX with the filter of the page."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
@@ -25,6 +25,7 @@ def person_url(person: Person) -> str:
     return reverse("accounts:person", args=[person.public_id])
 
 
+@require_safe
 @account_page("account.view")
 def account_people(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Everybody with a job in the account, by organisation and unit."""
@@ -95,6 +96,7 @@ def _new_person(request: HttpRequest, form: Any, back: str, back_label: str) -> 
     return form_page(request, form, write, person_url, **page)
 
 
+@require_safe
 @company_permission("company.member")
 def person_list(request: HttpRequest) -> HttpResponse:
     """People of all customers whom the user sees."""
@@ -110,6 +112,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"{template}#list" if is_fragment(request) else template, context)
 
 
+@require_safe
 @company_permission("company.member")
 def person_organisations(request: HttpRequest) -> HttpResponse:
     """Answers the picker: organisations in sight by name or city."""
@@ -117,6 +120,7 @@ def person_organisations(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/people/organisation_options.html", {"organisations": found})
 
 
+@require_safe
 @person_page("account.view")
 def person(request: HttpRequest, person: Person) -> HttpResponse:
     """A person: how to reach them, their jobs, what changed."""

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.access import account_page
 from accounts.customers.models import KeyAccount
@@ -41,6 +41,7 @@ class NoteForm(KamForm):
         return text if is_public_id(text) else new_public_id()
 
 
+@require_safe
 @company_permission("company.member")
 def card_list(request: HttpRequest) -> HttpResponse:
     """Every account's name, tier and KAM, to find the card by the name."""

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from accounts.customers.access import account_page
 from accounts.customers.models import KeyAccount
@@ -39,6 +40,7 @@ class HistoryFilter(KamForm):
         self.fields["kind"].choices = [("", _("Everything")), *by_name]
 
 
+@require_safe
 @account_page("account.view")
 def account_history(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Who changed what in this account, newest first, by keyset; imports stand as one entry."""
@@ -77,6 +79,7 @@ def account_history(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     return render(request, "accounts/workspace/account_history.html", context)
 
 
+@require_safe
 @account_page("account.view")
 def object_history_view(request: HttpRequest, account: KeyAccount, kind: str, object_id: str) -> HttpResponse:
     """The history of one object of the account: a fragment for a sheet, or a page by itself."""

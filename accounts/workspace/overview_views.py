@@ -6,22 +6,31 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.customers.access import account_page
-from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures, years_on
-from accounts.customers.models import Figure, KeyAccount, Organisation
+from accounts.customers.figure_queries import (
+    ACTUAL,
+    FORECAST,
+    PLAN,
+    AccountFigures,
+    Years,
+    account_figures,
+    years_on,
+)
+from accounts.customers.models import KeyAccount, Organisation
 from kam.lib import charts
 from kam.lib.slots import ColumnCell, account_columns, overview_panels
 from kam.reference.calendar import today as company_today
-from teams.membership.queries import Tenure, tenures
-from teams.models import Membership, TeamFunction, User
+from teams.membership.queries import Who, holders_of, kam_links
+from teams.membership.tenure_queries import Tenure, tenures
+from teams.models import TeamFunction
 
-AHEAD = 2
+AHEAD, MOST_UNITS = 2, 8
 MILLION = Decimal(1_000_000)
 
 
@@ -40,17 +49,20 @@ class Continuity:
 
     now: Tenure | None
     before: Tenure | None
-    deputies: list[User]
-    sponsors: list[User]
+    deputies: list[Who]
+    sponsors: list[Who]
 
 
+@require_safe
 @account_page("account.view")
 def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """The account at a glance."""
     today = company_today()
     years = years_on(today)
     figures = account_figures([account.pk], years, ahead=AHEAD)[account.pk]
-    nodes = list(Organisation.objects.current().filter(account=account).order_by("name", "pk")[:60])
+    units = Organisation.objects.current().filter(account=account).exclude(pk=account.organisation_id)
+    kinds = dict(Organisation.Kind.choices)
+    names = list(units.order_by("name", "pk").values_list("name", "kind")[: MOST_UNITS + 1])
     context = {
         "account": account,
         "tab": "overview",
@@ -61,9 +73,10 @@ def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         "planned": figures.get("revenue", PLAN, years.last),
         "charts": figure_charts(figures, years),
         "unconverted": figures.unconverted,
-        "as_of": Figure.objects.filter(organisation__account=account).aggregate(last=Max("as_of"))["last"],
+        "as_of": figures.as_of,
         "plan_cell": plan_cell(account, request.user, today),
-        "units": [node for node in nodes if node.pk != account.organisation_id],
+        "units": [(name, kinds[kind]) for name, kind in names[:MOST_UNITS]],
+        "more_units": len(names) > MOST_UNITS,
         "panels": panels(account, request.user, today),
     }
     return render(request, "accounts/workspace/account.html", context)
@@ -87,23 +100,13 @@ def panels(account: KeyAccount, user: Any, today: dt.date) -> list[Panel]:
 
 def continuity(account: KeyAccount, today: dt.date) -> Continuity:
     """Two queries."""
-    chain = list(account.team.kam_assignments.select_related("user").order_by("starts_on"))
-    told = [tenure for tenure in tenures(chain, today) if not tenure.is_planned]
-    leads = (
-        Membership.objects.on(today)
-        .filter(team=account.team_id, function__key__in=[TeamFunction.DEPUTY, TeamFunction.SPONSOR])
-        .select_related("user", "function")
-        .order_by("starts_on", "pk")
-    )
-    by_function: dict[str, list[User]] = {TeamFunction.DEPUTY: [], TeamFunction.SPONSOR: []}
-    for member in leads:
-        by_function[member.function.key].append(member.user)
-    before = next((tenure for tenure in told if not tenure.is_current and tenure.user), None)
+    told = [tenure for tenure in tenures(kam_links(account.team_id), today) if not tenure.is_planned]
+    holders = holders_of(account.team_id, [TeamFunction.DEPUTY, TeamFunction.SPONSOR], today)
     return Continuity(
         next((tenure for tenure in told if tenure.is_current), None),
-        before,
-        by_function[TeamFunction.DEPUTY],
-        by_function[TeamFunction.SPONSOR],
+        next((tenure for tenure in told if not tenure.is_current and tenure.user), None),
+        holders[TeamFunction.DEPUTY],
+        holders[TeamFunction.SPONSOR],
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
@@ -28,6 +28,7 @@ from teams.membership.rules import why_not_grant_below
 from teams.models import Membership, TeamFunction
 
 
+@require_safe
 @account_page("account.view")
 def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     today = company_today()

@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from kam.desk.search import search as find
 from kam.lib.http import company_permission
 
 
+@require_safe
 @company_permission("company.member")
 def search(request: HttpRequest) -> HttpResponse:
     """Accounts, people of customers and colleagues by name."""

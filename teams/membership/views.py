@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from kam.lib.http import company_permission
 from kam.reference.calendar import today as company_today
@@ -12,6 +13,7 @@ from teams.staff.queries import colleague_admin
 REPORTS_LIMIT = 30
 
 
+@require_safe
 @company_permission("company.member")
 def colleague(request: HttpRequest, colleague_id: str) -> HttpResponse:
     """Contact, department, manager, reports; teams with function, time share and load."""

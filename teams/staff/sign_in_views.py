@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, safe_next
@@ -43,6 +43,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/staff/profile.html", context, status=409 if conflict else 200)
 
 
+@require_safe
 @company_permission("company.member")
 def security(request: HttpRequest) -> HttpResponse:
     """Password, second factor, passkeys, recovery codes and the company's sign-in in one place."""

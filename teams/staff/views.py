@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kam.lib.access import Right
 from kam.lib.forms import conflict_of
@@ -24,6 +24,7 @@ from teams.staff.models import Department, User
 OPTIONS = 12
 
 
+@require_safe
 @company_permission("company.member")
 def colleague_list(request: HttpRequest) -> HttpResponse:
     """The directory: who works here, in which department, how to reach them."""
@@ -46,6 +47,7 @@ def colleague_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"{template}#rows" if is_fragment(request) else template, context)
 
 
+@require_safe
 @company_permission("company.member")
 def colleague_options(request: HttpRequest) -> HttpResponse:
     """Answers a picker: the one parameter, whatever its name, is what was typed."""
@@ -53,6 +55,7 @@ def colleague_options(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/staff/options.html", {"colleagues": rows, "found": bool(rows)})
 
 
+@require_safe
 @company_permission("company.member")
 def department_options(request: HttpRequest) -> HttpResponse:
     rows = departments_like(_typed(request))[:OPTIONS]
@@ -174,6 +177,7 @@ def colleague_reset_second_factor(request: HttpRequest, colleague_id: str) -> Ht
     return redirect("teams:colleague", colleague.public_id)
 
 
+@require_safe
 @company_permission("company.member")
 def department_list(request: HttpRequest) -> HttpResponse:
     context = {"nodes": queries.department_tree(), "manages": request.user.may("staff.manage")}

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import KeyAccount
 from kam.lib.http import company_permission, page_of
@@ -40,6 +40,7 @@ def _accounts(user: Any) -> QuerySet:
     )
 
 
+@require_safe
 @company_permission("access.review")
 def access_review_list(request: HttpRequest) -> HttpResponse:
     """Which accounts nobody has reviewed for a year, the longest first."""

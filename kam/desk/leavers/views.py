@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from kam.desk.leavers.forms import HandOverForm
 from kam.desk.leavers.operations import leaver_hand_over
@@ -18,6 +19,7 @@ from teams.models import User
 from teams.staff.rules import why_not_deactivate
 
 
+@require_safe
 @company_permission("staff.manage")
 def leaver_list(request: HttpRequest) -> HttpResponse:
     """Find the colleague who leaves."""
