@@ -5,18 +5,18 @@ A ModelForm costs more than the rest of such a save. Errors come back by field n
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dateparse import parse_date
-from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kam.lib.fields import ExactField
+from kam.lib.fields import ExactField, ExactFormField
 
+_NUMBER = ExactFormField()
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
 
@@ -71,14 +71,8 @@ def _date(value: Any) -> dt.date | None:
 
 
 def _number(field: models.Field, value: Any) -> Decimal | None:
-    if isinstance(value, str):
-        value = value.strip().replace("\u00a0", "").replace("\u202f", "").replace("\u2212", "-")
-        if value:
-            try:
-                value = Decimal(sanitize_separators(value))
-            except InvalidOperation:
-                raise ValidationError(_("This is not a number.")) from None
-    return field.to_python(value)
+    """A text is a number as people type it in the active language."""
+    return field.to_python(_NUMBER.to_python(value) if isinstance(value, str) else value)
 
 
 def _cleaned(field: models.Field, value: Any) -> Any:

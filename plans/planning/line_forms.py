@@ -2,16 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 from accounts.models import KeyAccount, Person, Statement
 from accounts.work.queries import colleagues_of
-from kam.lib.fields import ExactField
+from kam.lib.fields import ExactField, plain_number
 from kam.lib.forms import Conflict
 from plans.planning.line_kinds import LineKind
 from plans.planning.models import CustomerGoal
@@ -68,10 +67,7 @@ def field_text(row: models.Model, name: str) -> str:
     if value is None:
         return ""
     if isinstance(model_field, ExactField):
-        text = format(value, "f")
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-        return number_format(Decimal(text), use_l10n=True, force_grouping=False)
+        return plain_number(value, get_language() or "en")
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 

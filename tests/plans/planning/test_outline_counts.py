@@ -1,0 +1,97 @@
+"""The hand-written counts, held against the ORM's answer."""
+
+import datetime as dt
+
+import pytest
+from django.db.models import Q
+
+from accounts.models import Action, OpenQuestion, Statement
+from plans.models import CustomerGoal, Objective
+from plans.planning.counts import counts_of
+from plans.planning.queries import sections_of
+from tests.factories import (
+    TODAY,
+    ActionFactory,
+    CustomerGoalFactory,
+    ObjectiveFactory,
+    OpenQuestionFactory,
+    PersonFactory,
+    PlanFactory,
+    StatementFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+LATE, SOON = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+
+
+def moment(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
+
+
+def make_lines(account, plan):
+    user = UserFactory()
+    for text in ("", "x"):
+        for so_what in ("", "y"):
+            for source in ("", "z"):
+                for confidence in ("assumed", "unknown"):
+                    values = {"text": text, "so_what": so_what, "source": source, "confidence": confidence}
+                    StatementFactory(account=account, as_of=dt.date(2024, 1, 1) if source else TODAY, **values)
+                    CustomerGoalFactory(account=account, person=PersonFactory() if so_what else None, **values)
+        for owner in (None, user):
+            for due_on in (None, LATE, SOON):
+                ObjectiveFactory(plan=plan, text=text, owner=owner, due_on=due_on, target=1 if owner else None)
+                for state in ("open", "answered"):
+                    OpenQuestionFactory(account=account, text=text, owner=owner, due_on=due_on, state=state)
+                for state, done_at in (("open", None), ("done", moment(TODAY)), ("done", moment(dt.date(2024, 1, 1)))):
+                    ActionFactory(
+                        account=account, text=text, owner=owner, due_on=due_on, state=state, done_at=done_at
+                    )
+    Statement.objects.filter(text="").update(updated_at=moment(dt.date(2025, 1, 1)))
+    StatementFactory(account=account, topic_id="risks", archived_at=moment(TODAY))
+    StatementFactory(topic_id="market")
+
+
+def test_counts_are_those_of_the_orm():
+    plan = PlanFactory()
+    account = plan.account
+    make_lines(account, plan)
+    found = counts_of(account.pk, plan.pk, sections_of(plan), TODAY)
+    assert set(found) == {"statements:market", "goals", "objectives", "questions", "actions"}
+
+    market = Statement.objects.filter(account=account, topic="market", archived_at=None)
+    written, sourceless = ~Q(text=""), ~Q(text="") & Q(source="") & ~Q(confidence="unknown")
+    counts = found["statements:market"]
+    assert counts.total == market.filter(written).count() == 8
+    assert counts.empty == market.filter(text="", so_what="").count() == 4
+    assert counts.no_so_what == market.filter(written, so_what="").count() == 4
+    assert counts.no_source == market.filter(sourceless).count() == 2
+    assert counts.stale == market.filter(as_of__lt=dt.date(2025, 3, 10)).count() == 8
+    assert counts.recent == market.filter(updated_at__gte=moment(TODAY) - dt.timedelta(days=31)).count()
+    assert counts.changed_at == market.order_by("-updated_at").first().updated_at
+
+    goals = CustomerGoal.objects.filter(account=account)
+    assert found["goals"].total == goals.filter(written).count()
+    assert found["goals"].no_person == goals.filter(written, person=None).count() == 4
+    objectives = Objective.objects.filter(plan=plan).filter(written)
+    counts = found["objectives"]
+    assert (counts.total, counts.no_target, counts.no_due, counts.no_owner, counts.no_goal) == (6, 3, 2, 3, 6)
+    assert counts.total == objectives.count()
+
+    for name, model in (("questions", OpenQuestion), ("actions", Action)):
+        rows = model.objects.filter(account=account, state="open").filter(written)
+        counts = found[name]
+        assert counts.total == rows.count() == 6
+        assert counts.no_owner == rows.filter(owner=None).count() == 3
+        assert counts.no_due == rows.filter(due_on=None).count() == 2
+        assert counts.overdue == rows.filter(due_on__lt=TODAY).count() == 2
+    done = Action.objects.filter(account=account, state="done", done_at__gte=moment(TODAY) - dt.timedelta(days=91))
+    assert found["actions"].done == done.count() == 12
+    assert found["actions"].on_time == done.filter(Q(due_on=None) | Q(due_on__gte=TODAY)).count() == 8
+
+
+def test_an_empty_account_has_empty_counts():
+    plan = PlanFactory()
+    found = counts_of(plan.account_id, plan.pk, sections_of(plan), TODAY)
+    assert set(found) == {"goals", "objectives", "questions", "actions"}
+    assert all(counts.total == 0 and counts.changed_at is None for counts in found.values())
