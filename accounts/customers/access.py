@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, DateField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -21,9 +21,16 @@ View = Callable[..., HttpResponse]
 
 
 @prepared
-def _account(lean: bool) -> QuerySet[KeyAccount]:
-    rows = KeyAccount.objects.filter(public_id=given("public_id", CharField()))
-    return rows if lean else rows.select_related("organisation__industry", "organisation__country", "tier")
+def _account(lean: bool, company_wide: bool) -> QuerySet:
+    """The account of an address; for those without a company-wide right as their access to it."""
+    shown = () if lean else ("organisation__industry", "organisation__country", "tier")
+    here = given("public_id", CharField())
+    if company_wide:
+        accounts = KeyAccount.objects.filter(public_id=here)
+        return accounts.select_related(*shown) if shown else accounts
+    access = TeamAccess.objects.current(given("user"), given("day", DateField()))
+    access = access.filter(team__key_account__public_id=here)
+    return access.select_related("team__key_account", *(f"team__key_account__{name}" for name in shown))
 
 
 def account_for(
@@ -39,19 +46,16 @@ def account_for(
 
 
 def _account_in_sight(user: Any, public_id: str, day: dt.date, lean: bool) -> KeyAccount | None:
-    """One query. What `visible_to` and `with_level_for` say, but read from the user's access to the account: a
-    subquery and an annotation take twice the time, and every page of an account goes through this door."""
-    shown = () if lean else ("organisation__industry", "organisation__country", "tier")
+    """One query. What `visible_to` and `with_level_for` say, but read from the user's access to the account:
+    a subquery and an annotation take twice the time, and every page of an account goes through this door."""
     if user.company_level is not None:
-        accounts = KeyAccount.objects.filter(public_id=public_id)
-        found = (accounts.select_related(*shown) if shown else accounts).first()
+        found = _account(lean, True).first(public_id=public_id)
         if found is not None:
-            found.level = level_in(AccountTeam(pk=found.team_id), user, day)  # type: ignore[attr-defined]
+            found.level = level_in(AccountTeam(pk=found.team_id), user, day)
         return found
     if not user.is_active:
         return None
-    access = TeamAccess.objects.current(user, day).filter(team__key_account__public_id=public_id)
-    row = access.select_related("team__key_account", *(f"team__key_account__{name}" for name in shown)).first()
+    row = _account(lean, False).first(public_id=public_id, user=user.pk, day=day)
     if row is None:
         return None
     row.team.key_account.level = row.level

@@ -6,18 +6,33 @@ Everything is read when the template asks for it, so that fragments cost nothing
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
+from kam.lib.http import address_of
+from kam.lib.prepared import given, prepared
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
 from teams.models import TeamAccess
 
 MY_ACCOUNTS = 8
+
+
+@prepared
+def _company_row() -> QuerySet:
+    return Company.objects.filter(pk=Company.SINGLE).values_list("short_name", "currency_id")
+
+
+@prepared
+def _accounts_of() -> QuerySet:
+    """Name, id and tier of the accounts on whose team somebody is, by tier and name."""
+    mine = TeamAccess.objects.current(given("user"), given("day", DateField())).values("team")
+    rows = KeyAccount.objects.current().filter(team__in=mine).order_by("tier", "name", "pk")
+    return rows.values_list("name", "public_id", "tier__name_en")[:MY_ACCOUNTS]
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,7 @@ class Shell:
 
     @cached_property
     def _company(self) -> tuple[str, str]:
-        return Company.objects.values_list("short_name", "currency_id").get(pk=Company.SINGLE)
+        return _company_row().first()
 
     @property
     def company_short(self) -> str:
@@ -79,10 +94,39 @@ class Shell:
         items = [
             ("accounts:account_list", _("Key Accounts"), "buildings", "a", ("/accounts/",), True),
             ("accounts:person_list", _("Customer people"), "people", "p", ("/customer-people/",), True),
-            ("teams:colleague_list", _("Colleagues"), "person-check", "c", ("/colleagues/", "/departments/"), True),
+            (
+                "teams:colleague_list",
+                _("Colleagues"),
+                "person-check",
+                "c",
+                ("/colleagues/", "/departments/"),
+                True,
+            ),
             ("accounts:card_list", _("Account cards"), "card-checklist", "k", ("/cards/",), True),
-            ("exchange:import_list", _("Import"), "upload", "i", ("/imports/",), self._user.may("imports.run")),
-            ("admin:index", _("Back office"), "gear", "b", ("/backoffice/", "/leavers/"), self._user.may("backoffice.use")),
+            (
+                "exchange:import_list",
+                _("Import"),
+                "upload",
+                "i",
+                ("/imports/",),
+                self._user.may("imports.run"),
+            ),
+            (
+                "desk:access_review_list",
+                _("Access review"),
+                "shield-check",
+                "",
+                ("/access-review/",),
+                self._user.may("access.review"),
+            ),
+            (
+                "admin:index",
+                _("Back office"),
+                "gear",
+                "b",
+                ("/backoffice/", "/leavers/"),
+                self._user.may("backoffice.use"),
+            ),
         ]
         return [
             NavItem(label, reverse(name), icon, here.startswith(places), key)
@@ -95,19 +139,11 @@ class Shell:
         """Accounts on whose team the user is, by tier and name."""
         if not self.signed_in:
             return []
-        mine = TeamAccess.objects.current(self._user, company_today()).values("team")
-        rows = (
-            KeyAccount.objects.current()
-            .filter(Q(team__in=mine))
-            .order_by("tier", "name", "pk")
-            .values_list("name", "public_id", "tier__name_en")[:MY_ACCOUNTS]
-        )
-        here = self._request.path
-        found = []
-        for name, public_id, tier in rows:
-            url = reverse("accounts:account", args=[public_id])
-            found.append(MyAccount(name, url, tier, here.startswith(url)))
-        return found
+        here, address = self._request.path, address_of("accounts:account")
+        return [
+            MyAccount(name, url := address(public_id), tier, here.startswith(url))
+            for name, public_id, tier in _accounts_of().rows(user=self._user.pk, day=company_today())
+        ]
 
     @cached_property
     def add_menu(self) -> list[NavItem]:
@@ -120,7 +156,9 @@ class Shell:
             ("teams:colleague_create", _("Colleague"), "person-plus", "c", user.may("staff.manage")),
             ("exchange:import_upload", _("Import of a list"), "upload", "i", user.may("imports.run")),
         ]
-        return [NavItem(label, reverse(name), icon, key=key) for name, label, icon, key, shown in items if shown]
+        return [
+            NavItem(label, reverse(name), icon, key=key) for name, label, icon, key, shown in items if shown
+        ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -3,11 +3,19 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import DateField, QuerySet
 from django.utils.translation import gettext as _
 
 from kam.lib.access import ACCOUNT_PERMISSIONS, Level
+from kam.lib.prepared import given, prepared
 from teams.membership.access import with_descendants
 from teams.membership.models import AccountTeam, Membership, TeamAccess
+
+
+@prepared
+def _level() -> QuerySet:
+    rows = TeamAccess.objects.current(given("user"), given("day", DateField())).filter(team=given("team"))
+    return rows.order_by().values_list("level")[:1]
 
 
 def level_in(team: AccountTeam, user: Any, today: dt.date) -> int:
@@ -17,8 +25,8 @@ def level_in(team: AccountTeam, user: Any, today: dt.date) -> int:
     floor = int(user.company_level or 0)
     if floor >= Level.OWNER:
         return floor
-    found = TeamAccess.objects.current(user, today).filter(team=team).values_list("level", flat=True).first()
-    return max(floor, found or 0)
+    (found,) = _level().first(user=user.pk, day=today, team=team.pk) or (0,)
+    return max(floor, found)
 
 
 def why_not_manage(team: AccountTeam, user: Any, today: dt.date) -> str | None:
