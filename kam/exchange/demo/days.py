@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from kam.reference.calendar import add_months
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
 }
 _PLACE = re.compile(r"\{(y|[+-])(\+?-?\d+)?\}")
 

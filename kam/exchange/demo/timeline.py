@@ -21,6 +21,8 @@ from kam.records.models import Change
 from teams.models import User
 
 Act = Callable[[], Any]
+#: Batches written in bulk with their own days and authors begin with this.
+OWN_DAY = "import-"
 _OPENS, _CLOSES = 8 * 60 + 5, 17 * 60 + 40
 
 
@@ -86,9 +88,8 @@ class Timeline:
 
     def backdate(self) -> None:
         """Gives history and rows their days, authors and ids. Rows written with their own days are left alone."""
-        started = timezone.now() - dt.timedelta(days=1)
-        fresh = Change.objects.filter(pk__gte=self.stretches[0].first, at__gte=started).order_by("pk")
-        changes = list(fresh)
+        fresh = Change.objects.filter(pk__gte=self.stretches[0].first).exclude(batch__startswith=OWN_DAY)
+        changes = list(fresh.order_by("pk"))
         wanted: dict[str, dict[int, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
         counter: Counter[tuple[str, str]] = Counter()
         place = 0
@@ -153,6 +154,7 @@ def _save(model: type[models.Model], rows: dict[int, dict[str, Any]]) -> None:
             continue
         for name, value in values.items():
             setattr(row, name, value)
-        by_columns[tuple(sorted(name.removesuffix("_id") if name == "created_by_id" else name for name in values))].append(row)
-    for columns, found in by_columns.items():
-        model._base_manager.bulk_update(found, list(columns), batch_size=60)
+        columns = sorted("created_by" if name == "created_by_id" else name for name in values)
+        by_columns[tuple(columns)].append(row)
+    for names, found in by_columns.items():
+        model._base_manager.bulk_update(found, list(names), batch_size=60)
