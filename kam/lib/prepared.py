@@ -13,18 +13,23 @@ it was built for. It keeps no rows: every call asks the database.
     for text, due_on in _lines(False).rows(account=account.pk): ...
 
 What changes the SQL itself is an argument of the function; what changes with each call is `given`, which
-stands where a value would. Works for model rows (with `select_related`) and `values_list`; not for
-`prefetch_related`, lists of values (`__in`) or locking.
+stands where a value would, and `among` for the keys of a page's rows. Works for model rows (with
+`select_related`) and `values_list` (also `named`); not for `prefetch_related` or locking.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
-from functools import wraps
+from functools import reduce, wraps
+from operator import or_
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import Expression
-from django.db.models.query import ModelIterable, QuerySet
+from django.db.models.query import ModelIterable, NamedValuesListIterable, QuerySet
+from django.db.models.utils import create_namedtuple_class
+
+#: The steps in which `among` takes keys: few, since each is an SQL text of its own. 25 is a page of a list.
+SIZES = (1, 5, 25, 100)
 
 
 class Given(Expression):
@@ -46,6 +51,24 @@ def given(name: str, field: models.Field | None = None) -> Given:
     return Given(name, field or models.BigIntegerField())
 
 
+def size_for(keys: Sequence[Any]) -> int:
+    """The step that holds so many keys; an argument of the function that builds the query."""
+    return next((size for size in SIZES if len(keys) <= size), 0)
+
+
+def among(name: str, size: int) -> models.Q:
+    """`name` is one of the keys that come with the call, `size` at most: what `__in` is for any number.
+
+    Written as alternatives, because an `__in` looks at its values while it is built.
+    """
+    return reduce(or_, (models.Q(**{name: given(f"{name}_{i}")}) for i in range(size)))
+
+
+def keys_for(name: str, size: int, keys: Sequence[Any]) -> dict[str, Any]:
+    """The values for `among`; the last key fills up what is free, which finds nothing more."""
+    return {f"{name}_{i}": keys[min(i, len(keys) - 1)] for i in range(size)}
+
+
 class _Ready:
     """A built query on one connection. Stands in for the Query that Django's iterators ask for a compiler."""
 
@@ -57,6 +80,9 @@ class _Ready:
         self.compiler = queryset.query.get_compiler(using=self.db)
         self.sql, self.params = self.compiler.as_sql()
         self.of_models = queryset._iterable_class is ModelIterable
+        self.row: Any = tuple
+        if queryset._iterable_class is NamedValuesListIterable:
+            self.row = create_namedtuple_class(*queryset._fields)._make  # type: ignore[attr-defined]
         columns = [column for column, _sql, _alias in self.compiler.select]
         self.converters = self.compiler.get_converters(columns)
 
@@ -72,7 +98,8 @@ class _Ready:
         ready.compiler = compiler
         if self.of_models:
             return list(ModelIterable(ready))  # type: ignore[arg-type]
-        return list(compiler.results_iter(tuple_expected=True))
+        found = compiler.results_iter(tuple_expected=True)
+        return list(found) if self.row is tuple else [self.row(values) for values in found]
 
     def first(self, **values: Any) -> Any:
         """The first row, or None. Limit the query itself."""

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, models
 from django.db.models import QuerySet
 
-from kam.lib.prepared import given, prepared
+from kam.lib.prepared import SIZES, among, given, keys_for, prepared, size_for
 from kam.reference.models import Company, Tier
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +82,22 @@ def test_each_connection_has_its_own() -> None:
     thread.join()
     assert "kam_prepared" in vars(connections["default"])
     assert found == [False]
+
+
+@prepared
+def _some(size: int) -> QuerySet:
+    return Tier.objects.filter(among("pk", size)).order_by("pk").values_list("pk", "key", named=True)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_among_finds_the_rows_of_these_keys_and_no_others(count: int) -> None:
+    pks = list(Tier.objects.order_by("pk").values_list("pk", flat=True))[:count]
+    size = size_for(pks)
+    found = _some(size).rows(**keys_for("pk", size, pks))
+    assert [row.pk for row in found] == pks
+    assert found[0].key == Tier.objects.get(pk=pks[0]).key
+
+
+def test_sizes() -> None:
+    assert [size_for(range(n)) for n in (1, 2, 25, 26)] == [1, 5, 25, 100]
+    assert size_for(range(SIZES[-1] + 1)) == 0
