@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kam.lib.admin import ArchivingAdmin, OperationAdmin, ReadOnlyAdmin
 from kam.records import back_office as operations
@@ -285,7 +285,7 @@ class FailedJobAdmin(ReadOnlyAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:records_failedjob_changelist"))
 
-    @admin.display(description=gettext_lazy("job"), ordering="func")
+    @admin.display(description=pgettext_lazy("background", "job"), ordering="func")
     def job(self, row: FailedJob) -> str:
         return row.func.rpartition(".")[2]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.lib.rows import Row
 from kam.records.jobs import FailedJob, RegularJob  # noqa: F401  so that Django knows them
@@ -44,7 +45,7 @@ class Change(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
     )
     by_name = models.CharField(_("who (name then)"), max_length=160, blank=True)
-    action = models.CharField(_("action"), max_length=10, choices=Action)
+    action = models.CharField(pgettext_lazy("history", "action"), max_length=10, choices=Action)
     object_type = models.CharField(_("kind"), max_length=60)
     object_pk = models.BigIntegerField(_("object"))
     object_text = models.CharField(_("name"), max_length=200)
@@ -106,7 +107,10 @@ class SavedView(Row):
     """A list's filter, sort and columns under a name. `query` is the URL's query string."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="saved_views",
+        verbose_name=pgettext_lazy("saved view", "owner"),
     )
     page = models.CharField(_("page"), max_length=60)
     name = models.CharField(_("name"), max_length=60)
