@@ -45,13 +45,24 @@ def years_on(today: dt.date) -> Years:
 
 @dataclass
 class AccountFigures:
-    """Sums by (measure, kind, fiscal year). `unconverted` tells that an amount had no exchange rate."""
+    """Sums by (measure, kind, fiscal year). `unconverted`: an amount had no exchange rate."""
 
-    sums: dict[tuple[str, str, int], Decimal] = field(default_factory=dict)
+    sums: dict[tuple[str, str, int], int] = field(default_factory=dict)  # as stored, see ExactField
     unconverted: bool = False
+    as_of: dt.date | None = None
+
+    def seen(self, day: dt.date | str | None) -> None:
+        """Keeps the latest day that a figure is as of. SQLite hands over text."""
+        if day:
+            found = dt.date.fromisoformat(day) if isinstance(day, str) else day
+            self.as_of = max(found, self.as_of or found)
+
+    def add(self, key: tuple[str, str, int], stored: int) -> None:
+        self.sums[key] = self.sums.get(key, 0) + stored
 
     def get(self, measure: str, kind: str, year: int) -> Decimal | None:
-        return self.sums.get((measure, kind, year))
+        found = self.sums.get((measure, kind, year))
+        return None if found is None else Decimal(found).scaleb(-PLACES)
 
     def share_of_wallet(self, year: int) -> Decimal | None:
         """Our revenue by their spend, in percent; None where either is unknown."""
@@ -60,7 +71,7 @@ class AccountFigures:
 
 
 _SQL = """
-    SELECT o.account_id, f.measure_id, f.kind, f.currency_id, {sums}
+    SELECT o.account_id, f.measure_id, f.kind, f.currency_id, MAX(f.as_of), {sums}
     FROM accounts_figure f JOIN accounts_organisation o ON o.id = f.organisation_id
     WHERE o.account_id IN ({accounts}) AND f.measure_id IN ({measures}) AND f.starts_on BETWEEN %s AND %s
     GROUP BY o.account_id, f.measure_id, f.kind, f.currency_id
@@ -93,13 +104,14 @@ def account_figures(
     foreign = set()
     with connection.cursor() as cursor:
         cursor.execute(sql, [*bounds, *account_pks, *measures, bounds[0], bounds[-1]])
-        for account, measure, kind, currency, *sums in cursor.fetchall():
+        for account, measure, kind, currency, as_of, *sums in cursor.fetchall():
+            found[account].seen(as_of)
             if currency not in (years.currency, None):
                 foreign.add(account)
                 continue
             for year, value in zip(shown, sums, strict=True):
                 if value is not None:
-                    _add(found[account], (measure, kind, year), Decimal(value).scaleb(-PLACES))
+                    found[account].add((measure, kind, year), int(value))
     if foreign:
         rows = Figure.objects.filter(
             organisation__account__in=foreign,
@@ -111,10 +123,6 @@ def account_figures(
     return found
 
 
-def _add(figures: AccountFigures, key: tuple[str, str, int], amount: Decimal) -> None:
-    figures.sums[key] = figures.sums.get(key, Decimal(0)) + amount
-
-
 def _add_converted(found: dict[int, AccountFigures], rows: Any, years: Years) -> None:
     converter = Converter()
     for account, measure, kind, currency, day, value in rows.exclude(currency=None).values_list(
@@ -124,4 +132,5 @@ def _add_converted(found: dict[int, AccountFigures], rows: Any, years: Years) ->
         if amount is None:
             found[account].unconverted = True
         else:
-            _add(found[account], (measure, kind, fiscal_year(day, years.start_month)), amount)
+            year = fiscal_year(day, years.start_month)
+            found[account].add((measure, kind, year), int(amount.scaleb(PLACES)))

@@ -48,7 +48,7 @@ class Lines:
     def __call__(self, row: AccountRow) -> SafeString:
         account = row.account
         head = (
-            f'<th scope="row"><div class="d-flex gap-2">{pieces.tier(account.tier_name)}<div class="min-w-0">'
+            f'<th scope="row"><div class="d-flex gap-2">{pieces.tier(account.tier)}<div class="min-w-0">'
             f'<a class="k-quiet k-b" href="{self.url(account.public_id)}">{escape(account.name)}</a>'
             f'<div class="k-xs k-t2">{escape(row.subtitle)}</div></div></div></th>'
         )

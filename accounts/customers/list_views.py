@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.figure_queries import Years, years_on
 from accounts.customers.form_pages import form_page
-from accounts.customers.queries import AccountRow, ListFilter, account_list, for_list, list_rows
+from accounts.customers.queries import AccountRow, ListFilter, account_list, list_rows, listed
 from accounts.customers.views import LIST, columns_of, remembered
 from kam.lib.forms import KamForm
 from kam.lib.http import company_permission
@@ -39,7 +39,7 @@ def account_export(request: HttpRequest, form: str) -> HttpResponse:
     columns = exported(columns_of(request), years)
 
     def rows() -> Iterator[list[Any]]:
-        accounts = list(for_list(account_list(request.user, wanted, today))[:MOST_ROWS])
+        accounts = listed(account_list(request.user, wanted, today)[:MOST_ROWS])
         for start in range(0, len(accounts), CHUNK):
             for row in list_rows(accounts[start : start + CHUNK], request.user, years, today):
                 yield [value(row) for _head, value in columns]
@@ -63,7 +63,7 @@ def exported(chosen: list[str], years: Years) -> list[tuple[str, Callable[[Accou
     }
     always: list[tuple[str, Callable[[AccountRow], Any]]] = [
         (_("Account"), lambda row: row.account.name),
-        (_("Tier"), lambda row: row.account.tier_name),
+        (_("Tier"), lambda row: row.account.tier),
         (_("Industry"), lambda row: row.account.industry or ""),
         (_("City"), lambda row: row.account.city),
         (_("Country"), lambda row: row.account.country or ""),

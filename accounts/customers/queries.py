@@ -86,7 +86,7 @@ class ListFilter:
 class AccountRow:
     """One line of the list, figures in the company's currency."""
 
-    account: Any  # of `for_list`
+    account: "ListedAccount"
     leads: Leads
     figures: AccountFigures
     years: Years
@@ -199,19 +199,33 @@ def teams_led_by(user: Any, today: dt.date) -> QuerySet:
     return _current_kams(today).filter(user=user).values("team")
 
 
-def for_list(rows: QuerySet[KeyAccount]) -> QuerySet[KeyAccount]:
-    """With what a line says of the account, in the user's language, and no more: one query without models beside."""
+@dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """What a line says of an account, in the user's language: no model, because a page has them by the dozen."""
+
+    pk: int
+    public_id: str
+    team_id: int
+    name: str
+    status: str
+    tier: str
+    industry: str | None
+    city: str
+    country: str | None
+
+
+def listed(rows: QuerySet[KeyAccount]) -> list[ListedAccount]:
+    """One query."""
     language = "de" if (get_language() or "en").startswith("de") else "en"
-    return rows.only("public_id", "name", "status", "team_id").annotate(
-        tier_name=F(f"tier__name_{language}"),
-        industry=F(f"organisation__industry__name_{language}"),
-        country=F(f"organisation__country__name_{language}"),
-        city=F("organisation__city"),
-    )
+    columns = (
+        "pk", "public_id", "team_id", "name", "status", f"tier__name_{language}",
+        f"organisation__industry__name_{language}", "organisation__city", f"organisation__country__name_{language}",
+    )  # fmt: skip
+    return [ListedAccount(*values) for values in rows.values_list(*columns)]
 
 
-def list_rows(accounts: list[Any], user: Any, years: Years, today: dt.date) -> list[AccountRow]:
-    """All that one page of the list shows of the accounts of `for_list`; a fixed number of queries."""
+def list_rows(accounts: list[ListedAccount], user: Any, years: Years, today: dt.date) -> list[AccountRow]:
+    """All that one page of the list shows of its accounts; a fixed number of queries."""
     leads = leads_of([account.team_id for account in accounts], today, deputies_of_all=False)
     figures = account_figures([account.pk for account in accounts], years)
     extra = {column.key: column.load(accounts, user, today) for column in account_columns}

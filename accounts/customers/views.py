@@ -25,8 +25,8 @@ from accounts.customers.queries import (
     SORT_LABELS,
     ListFilter,
     account_list,
-    for_list,
     list_rows,
+    listed,
     totals_of,
 )
 from kam.lib.forms import conflict_of
@@ -76,10 +76,10 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
     wanted = ListFilter.of(request.GET)
     found = account_list(request.user, wanted, today)
     count, revenue = totals_of(found)
-    page = page_of(request, for_list(found), count=count)
+    page = page_of(request, found, count=count)
     years = years_on(today)
     sorts = SORT_LABELS if wanted.sort in SORT_LABELS else {wanted.sort: _("As in the table"), **SORT_LABELS}
-    rows, columns = list_rows(list(page.object_list), request.user, years, today), columns_of(request)
+    rows, columns = list_rows(listed(page.object_list), request.user, years, today), columns_of(request)
     line = Lines(columns, years.currency)
     context: dict[str, Any] = {
         "page": page,

@@ -24,7 +24,7 @@ from accounts.customers.figure_queries import (
 )
 from accounts.customers.models import KeyAccount, Organisation
 from kam.lib import charts
-from kam.lib.slots import ColumnCell, account_columns, overview_panels
+from kam.lib.slots import overview_panels
 from kam.reference.calendar import today as company_today
 from teams.membership.queries import Who, holders_of, kam_links
 from teams.membership.tenure_queries import Tenure, tenures
@@ -74,18 +74,11 @@ def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         "charts": figure_charts(figures, years),
         "unconverted": figures.unconverted,
         "as_of": figures.as_of,
-        "plan_cell": plan_cell(account, request.user, today),
         "units": [(name, kinds[kind]) for name, kind in names[:MOST_UNITS]],
         "more_units": len(names) > MOST_UNITS,
         "panels": panels(account, request.user, today),
     }
     return render(request, "accounts/workspace/account.html", context)
-
-
-def plan_cell(account: KeyAccount, user: Any, today: dt.date) -> ColumnCell | None:
-    """The state of the plan as the list of accounts tells it, from the room that knows."""
-    column = next((column for column in account_columns if column.key == "plan"), None)
-    return column.load([account], user, today).get(account.pk) if column else None
 
 
 def panels(account: KeyAccount, user: Any, today: dt.date) -> list[Panel]:

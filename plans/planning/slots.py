@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from kam.lib.http import address_of
 from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
 from plans.planning import operations
-from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
+from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import outline
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
@@ -50,8 +50,7 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         Action.objects.overdue(today).filter(account=account).exclude(text="").order_by("due_on", "pk")[: _SHOWN + 1]
     )
     loader = SectionLoader(plan, account, today=today, user=user)
-    loader.more_owners = {row.owner_id for row in [*questions, *overdue]}
-    loader.load([])
+    loader.load([], beside=[*questions, *overdue])
     context: dict[str, Any] = {
         "account": account,
         "plan": plan,
@@ -80,11 +79,11 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
 class _Listed:
     """A plan as a line of the list tells it: no model, because a page has them by the dozen."""
 
-    pk: int
-    account: int
     state: str
     starts_on: dt.date
     ends_on: dt.date
+    number: int | None
+    at: dt.datetime | None
 
     @property
     def period(self) -> str:
@@ -93,41 +92,36 @@ class _Listed:
 
 
 def plan_column(accounts: Iterable[KeyAccount], user: Any, today: dt.date) -> dict[int, slots.ColumnCell]:
-    """The state of the current plan: two queries for a page of the list."""
+    """The state of the current plan: one query for a page of the list."""
     url = address_of("plans:plan_list")
     urls = {account.pk: url(account.public_id) for account in accounts}
+    numbered = Q(versions__number__isnull=False)
+    plans = (
+        Plan.objects.current()
+        .filter(account__in=list(urls))
+        .values_list("account_id", "state", "starts_on", "ends_on", "pk")
+        .annotate(number=Max("versions__number"), at=Max("versions__decided_at", filter=numbered))
+    )
     current: dict[int, _Listed] = {}
-    plans = Plan.objects.current().filter(account__in=list(urls)).order_by("starts_on", "pk")
-    for values in plans.values_list("pk", "account_id", "state", "starts_on", "ends_on"):
-        plan = _Listed(*values)
-        known = current.get(plan.account)
+    for account, state, starts_on, ends_on, _pk, number, at in plans.order_by("starts_on", "pk"):
+        known = current.get(account)
         if known is None or not known.starts_on <= today <= known.ends_on:
-            current[plan.account] = plan
-    versions = PlanVersion.objects.filter(plan__in=[plan.pk for plan in current.values()], number__isnull=False)
-    approved = {
-        pk: (number, at)
-        for pk, number, at in versions.order_by()
-        .values_list("plan")
-        .annotate(number=Max("number"), at=Max("decided_at"))
-    }
+            current[account] = _Listed(state, starts_on, ends_on, number, at)
     words = {"": _("no plan"), "review": _("In review"), "draft": _("Draft"), "over": _("period over")}
-    return {pk: _cell(url, current.get(pk), approved, today, words) for pk, url in urls.items()}
+    return {pk: _cell(url, current.get(pk), today, words) for pk, url in urls.items()}
 
 
-def _cell(
-    url: str, plan: _Listed | None, approved: dict[int, Any], today: dt.date, words: dict[str, str]
-) -> slots.ColumnCell:
+def _cell(url: str, plan: _Listed | None, today: dt.date, words: dict[str, str]) -> slots.ColumnCell:
     if plan is None:
         return slots.ColumnCell(words[""], css="k-watch", url=url)
     if plan.state == Plan.State.IN_REVIEW:
         return slots.ColumnCell(words["review"], note=plan.period, url=url)
-    if plan.pk not in approved:
+    if plan.number is None:
         return slots.ColumnCell(words["draft"], note=plan.period, url=url)
-    number, at = approved[plan.pk]
-    text = _("Approved v%(number)s") % {"number": number}
+    text = _("Approved v%(number)s") % {"number": plan.number}
     if plan.ends_on < today:
         return slots.ColumnCell(text, note=words["over"], css="k-watch", url=url)
-    return slots.ColumnCell(text, note=day(at, today), url=url)
+    return slots.ColumnCell(text, note=day(plan.at, today), url=url)
 
 
 # What a leaver holds --------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from teams.membership.models import (
     TeamFunction,
 )
 from teams.membership.tenure_queries import Tenure, tenures
-from teams.staff.models import Department, User
+from teams.staff.models import Department
 
 #: Most rows of former members on the team page; history has all.
 FORMER_LIMIT = 50
@@ -167,7 +167,7 @@ class TeamPage:
 
 def team_page(team: AccountTeam | int, tier_key: str, today: dt.date) -> TeamPage:
     """Members, gaps, chain and former members: a fixed number of queries, whatever the size of the team."""
-    chain, functions = _chain(team), list(TeamFunction.objects.current())
+    chain, functions = kam_links(team), list(TeamFunction.objects.current())
     members = _members(team, today)
     rows = _kam_rows(chain, functions, today) + [r for r in members if _stays(r, today)]
     gaps, dismissed = _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))
@@ -185,7 +185,7 @@ def team_page(team: AccountTeam | int, tier_key: str, today: dt.date) -> TeamPag
 
 def missing(team: AccountTeam | int, tier_key: str, today: dt.date) -> list[Need]:
     """Functions and departments that the tier or the team itself asks for and nobody fills today."""
-    chain, functions = _chain(team), list(TeamFunction.objects.current())
+    chain, functions = kam_links(team), list(TeamFunction.objects.current())
     rows = _kam_rows(chain, functions, today) + [r for r in _members(team, today) if _stays(r, today)]
     return _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))[0]
 
@@ -194,7 +194,7 @@ def current_rows(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
     """The KAM, then the members who are on the team today or will be: three queries."""
     functions = list(TeamFunction.objects.filter(key=TeamFunction.KAM))
     members = [row for row in _members(team, today) if _stays(row, today)]
-    return _kam_rows(_chain(team), functions, today) + members
+    return _kam_rows(kam_links(team), functions, today) + members
 
 
 def _stays(row: TeamRow, today: dt.date) -> bool:
@@ -240,7 +240,12 @@ def _who(values: Sequence[Any]) -> Who | None:
     return Who(pk, public_id, full_name, department_id, _in_language(name_en, name_de))
 
 
-def _chain(team: AccountTeam | int) -> list[Link]:
+def _named(values: Sequence[Any]) -> Who | None:
+    """Without the department: lists of teams name people only, and a join costs more than it tells."""
+    return _who([*values, None, None, None])
+
+
+def kam_links(team: AccountTeam | int) -> list[Link]:
     """The KAM chain, oldest first."""
     rows = KamAssignment.objects.filter(team=team).order_by("starts_on", "pk")
     fields = ("pk", "version", "starts_on", "time_share", "reason", "includes_below", *_WHO)
@@ -364,16 +369,26 @@ def leads_of(
     """KAM and deputies of many teams: two queries. Without `deputies_of_all` only of teams without a KAM."""
     found = {pk: Leads() for pk in team_pks}
     links = KamAssignment.objects.filter(team__in=list(found), starts_on__lte=today).order_by("team", "starts_on")
-    for team, first, *values in links.values_list("team_id", "starts_on", *_WHO):
-        held, who = found[team], _who(values)
+    for team, first, *values in links.values_list("team_id", "starts_on", *_WHO[:5]):
+        held, who = found[team], _named(values)
         goes_on = held.since is not None and held.kam == who
         found[team] = Leads(who, [], held.since if goes_on else first)
     asked = [pk for pk, leads in found.items() if deputies_of_all or leads.kam is None]
     if asked:
         deputies = Membership.objects.on(today).filter(team__in=asked, function__key=TeamFunction.DEPUTY)
-        for team, *values in deputies.order_by("-kind", "starts_on", "pk").values_list("team_id", *_WHO):
-            if who := _who(values):
+        for team, *values in deputies.order_by("-kind", "starts_on", "pk").values_list("team_id", *_WHO[:5]):
+            if who := _named(values):
                 found[team].deputies.append(who)
+    return found
+
+
+def holders_of(team: AccountTeam | int, functions: Sequence[str], today: dt.date) -> dict[str, list[Who]]:
+    """Who fills these functions on the team today, by function key: one query."""
+    found: dict[str, list[Who]] = {key: [] for key in functions}
+    rows = Membership.objects.on(today).filter(team=team, function__key__in=functions).order_by("starts_on", "pk")
+    for key, *values in rows.values_list("function__key", *_WHO):
+        if who := _who(values):
+            found[key].append(who)
     return found
 
 
