@@ -14,7 +14,8 @@ from accounts.information.models import Statement, Topic
 from accounts.information.rules import why_not_add, why_not_edit
 from accounts.information.values import cleaned_values
 from kam.lib.ids import new_public_id
-from kam.records.operations import archive_row, edit_row, locked, restore_row
+from kam.lib.prepared import given, prepared
+from kam.records.operations import archive_row, edit_row, restore_row
 
 #: What `statement_edit` may change.
 STATEMENT_FIELDS = ("text", "so_what", "confidence", "source", "as_of", "audience")
@@ -25,8 +26,17 @@ def statement_lines(account_id: int, topic: str) -> QuerySet[Statement]:
     return Statement.objects.filter(account_id=account_id, topic=topic, archived_at=None)
 
 
+@prepared
+def _row() -> QuerySet[Statement]:
+    return Statement.objects.select_for_update(of=("self",)).select_related("account").filter(pk=given("pk"))
+
+
 def _locked(statement: Statement) -> Statement:
-    return locked(Statement.objects.select_related("account"), statement.pk)
+    """Re-reads it under lock, as `records.operations.locked` does, but prepared: it saves while one types."""
+    row = _row().first(pk=statement.pk)
+    if row is None:
+        raise Statement.DoesNotExist
+    return row
 
 
 def _topic_key(topic: str) -> str:

@@ -14,7 +14,7 @@ it was built for. It keeps no rows: every call asks the database.
 
 What changes the SQL itself is an argument of the function; what changes with each call is `given`, which
 stands where a value would, and `among` for the keys of a page's rows. Works for model rows (with
-`select_related`) and `values_list` (also `named`); not for `prefetch_related` or locking.
+`select_related`) and `values_list` (also `named`), also with `select_for_update`; not for `prefetch_related`.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -27,6 +27,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import Expression
 from django.db.models.query import ModelIterable, NamedValuesListIterable, QuerySet
 from django.db.models.utils import create_namedtuple_class
+from django.db.transaction import TransactionManagementError
 
 #: The steps in which `among` takes keys: few, since each is an SQL text of its own. 25 is a page of a list.
 SIZES = (1, 5, 25, 100)
@@ -80,6 +81,7 @@ class _Ready:
         self.compiler = queryset.query.get_compiler(using=self.db)
         self.sql, self.params = self.compiler.as_sql()
         self.of_models = queryset._iterable_class is ModelIterable
+        self.locks = queryset.query.select_for_update
         self.row: Any = tuple
         if queryset._iterable_class is NamedValuesListIterable:
             self.row = create_namedtuple_class(*queryset._fields)._make  # type: ignore[attr-defined]
@@ -90,6 +92,8 @@ class _Ready:
         """Runs the query: model instances, or tuples of `values_list`."""
         ready = copy(self)
         connection = self.compiler.connection
+        if self.locks and not connection.in_atomic_block:
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         filled = [p.value_of(values, connection) if isinstance(p, Given) else p for p in self.params]
         compiler = copy(self.compiler)
         compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(filled))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.information import operations as information
 from accounts.information.lines import neighbour
 from accounts.models import Action, KeyAccount, OpenQuestion, Person, Statement
 from accounts.work import operations as work
+from kam.lib.prepared import given, prepared
 from plans.planning import line_operations as planning
 from plans.planning.models import CustomerGoal, Objective, Plan
 from teams.models import User
@@ -33,7 +34,7 @@ class LineKind:
     among: Callable[[Any], QuerySet]
     template: str
 
-    def of_account(self, account: KeyAccount) -> QuerySet:
+    def of_account(self, account: Any) -> QuerySet:
         """Its lines of one account."""
         if self.model is Objective:
             return Objective.objects.filter(plan__account=account).select_related("plan")
@@ -41,13 +42,18 @@ class LineKind:
 
     def find(self, account: KeyAccount, public_id: str) -> Any:
         """The line, or None. It need not be read anew for its account."""
-        row = self.of_account(account).filter(public_id=public_id).first()
+        row = _line(self.key).first(account=account.pk, public_id=public_id)
         if row is not None:
             if self.model is Objective:
                 row.plan.account = account
             else:
                 row.account = account
         return row
+
+
+@prepared
+def _line(kind: str) -> QuerySet:
+    return KINDS[kind].of_account(given("account")).filter(public_id=given("public_id", CharField()))
 
 
 def _colleague(account: KeyAccount, public_id: str) -> User:

@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.models import QuerySet
 
 from kam.lib.prepared import SIZES, among, given, keys_for, prepared, size_for
@@ -101,3 +101,15 @@ def test_among_finds_the_rows_of_these_keys_and_no_others(count: int) -> None:
 def test_sizes() -> None:
     assert [size_for(range(n)) for n in (1, 2, 25, 26)] == [1, 5, 25, 100]
     assert size_for(range(SIZES[-1] + 1)) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locking_needs_a_transaction() -> None:
+    @prepared
+    def locked() -> QuerySet:
+        return Tier.objects.select_for_update().filter(key=given("key", _TEXT))
+
+    with transaction.atomic():
+        assert locked().first(key="a").key == "a"
+    with pytest.raises(transaction.TransactionManagementError):
+        locked().first(key="a")
