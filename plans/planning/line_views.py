@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import retarget, reswap, trigger_client_event
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount

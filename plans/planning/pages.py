@@ -16,7 +16,8 @@ from kam.lib.http import page_of
 from plans.planning.lines import ActionItem
 from plans.planning.models import Depth, Plan, PlanVersion, TemplateSection
 from plans.planning.outline import Outline, OutlineEntry, outline
-from plans.planning.queries import QUESTION_COLUMNS, Block, SectionLoader, VersionLine, at_depth, sections_of, version_lines
+from plans.planning.queries import Block, SectionLoader, VersionLine, at_depth, sections_of, version_lines
+from plans.planning.rows import QuestionRow, question_rows
 
 ASIDE = 12
 
@@ -164,11 +165,9 @@ def place_of(plan: Plan, account: KeyAccount, key: str, depth: str, today: dt.da
 # Questions and actions of the account ---------------------------------------------------------------
 
 
-def open_questions(account: KeyAccount) -> list[Any]:
-    """The most urgent open questions, as rows."""
-    rows = OpenQuestion.objects.filter(account=account, archived_at=None, state="open")
-    rows = rows.order_by(F("due_on").asc(nulls_last=True), "pk")
-    return list(rows.values_list(*QUESTION_COLUMNS, named=True)[:ASIDE])
+def open_questions(account: KeyAccount) -> list[QuestionRow]:
+    """The most urgent open questions."""
+    return question_rows(account.pk, most_urgent=ASIDE)
 
 
 ACTION_FILTERS = ("open", "mine", "done")

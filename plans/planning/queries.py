@@ -11,22 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Action, KeyAccount, OpenQuestion, Statement, Topic
-from plans.planning import lines
+from plans.planning import lines, rows
 from plans.planning.blocks import BlockScene, live_blocks
 from plans.planning.lines import ActionItem, Line
 from plans.planning.models import CustomerGoal, Depth, Objective, Plan, PlanVersion, TemplateSection
+from plans.planning.rows import ActionRow
 from teams.models import User
 
 _STATEMENTS = "statements:"
-#: What lines are made of. Rows, not models: a page makes dozens of them, and their attributes are named alike.
-STATEMENT_COLUMNS = (
-    "pk", "public_id", "version", "topic_id", "text", "so_what", "confidence", "source", "as_of", "audience",
-)  # fmt: skip
-ACTION_COLUMNS = ("pk", "public_id", "text", "owner_id", "due_on", "state", "audience", "statement_id")
-QUESTION_COLUMNS = ("pk", "public_id", "version", "text", "owner_id", "due_on", "state", "answer")
-_LINK_COLUMNS = ("plan_link__goal_id", "plan_link__objective_id")
-
-
 @dataclass(slots=True)
 class Block:
     """A block of a section, ready for its template. `kind`: statements, goals, objectives, questions, actions, live."""
@@ -73,8 +65,8 @@ def sections_of(plan: Plan) -> list[TemplateSection]:
 
 @lru_cache(maxsize=32)
 def _sections(template_pk: int, version: int, updated_at: dt.datetime) -> tuple[TemplateSection, ...]:
-    rows = TemplateSection.objects.filter(template=template_pk, archived_at=None)
-    return tuple(rows.order_by("number", "pk"))
+    found = TemplateSection.objects.filter(template=template_pk, archived_at=None)
+    return tuple(found.order_by("number", "pk"))
 
 
 def at_depth(sections: Iterable[TemplateSection], depth: str) -> list[TemplateSection]:
@@ -101,12 +93,9 @@ class VersionLine:
 
 def version_lines(plan: Plan, limit: int) -> list[VersionLine]:
     """The newest versions, for the plan bar."""
-    rows = PlanVersion.objects.filter(plan=plan.pk).order_by("-submitted_at", "-pk")
-    columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
-    names = ("decided_by__first_name", "decided_by__last_name")
     return [
         VersionLine(*row, " ".join(part for part in (first, last) if part))
-        for *row, first, last in rows.values_list(*columns, *names)[:limit]
+        for *row, first, last in rows.versions(limit).rows(plan=plan.pk)
     ]
 
 
@@ -120,8 +109,8 @@ def names_of(user_pks: Iterable[int | None]) -> dict[int | None, str]:
     wanted = {pk for pk in user_pks if pk is not None}
     if not wanted:
         return {}
-    rows = User.objects.filter(pk__in=wanted).order_by().values_list("pk", "title", "first_name", "last_name")
-    return {pk: " ".join(part for part in name if part) for pk, *name in rows}
+    found = User.objects.filter(pk__in=wanted).order_by().values_list("pk", "title", "first_name", "last_name")
+    return {pk: " ".join(part for part in name if part) for pk, *name in found}
 
 
 class SectionLoader:
@@ -136,19 +125,21 @@ class SectionLoader:
         self.names: dict[int | None, str] = {}
         self.by_origin: dict[tuple[str, int], list[Any]] = {}
         self.origins: dict[int, tuple[str, str, str]] = {}
-        #: owners that the caller shows too, so that all names come from one query
-        self.more_owners: set[int | None] = set()
 
-    def load(self, sections: list[TemplateSection], *, everything: bool = False) -> list[SectionView]:
+    def load(
+        self, sections: list[TemplateSection], *, everything: bool = False, beside: Iterable[Any] = ()
+    ) -> list[SectionView]:
+        """The sections with their blocks. `beside` are questions and actions whose owners' names are wanted too."""
         keys = [block for section in sections for block in section.blocks]
         topic_keys = [key.removeprefix(_STATEMENTS) for key in keys if key.startswith(_STATEMENTS)]
-        topics = {t.key: t for t in Topic.objects.filter(key__in=topic_keys)} if topic_keys else {}
+        topics = {t.key: t for t in rows.topics(tuple(topic_keys)).rows()} if topic_keys else {}
         statements = self._statements(topic_keys)
         goals = self._goals() if "goals" in keys else []
         objectives = self._objectives() if "objectives" in keys else []
-        questions = self._questions() if everything and "questions" in keys else []
-        actions = self._actions(statements, goals, objectives, everything and "actions" in keys)
-        self._load_names(objectives, questions, actions)
+        questions = rows.question_rows(self.account.pk) if everything and "questions" in keys else []
+        topics_of_actions = topic_keys if statements else []
+        actions = self._actions(topics_of_actions, goals, objectives, everything and "actions" in keys)
+        self._load_names(objectives, questions, actions, list(beside))
         self._under(actions, statements, goals, objectives)
         months = {topic: s.stale_after_months for s in sections for topic in _topics(s)}
         made: dict[str, list[Line]] = defaultdict(list)
@@ -165,12 +156,9 @@ class SectionLoader:
 
     def one(self, kind: str, row: Any) -> Line | ActionItem:
         """A single line, to be shown anew after it was written."""
-        groups = {"statement": [], "goal": [], "objective": []}  # type: dict[str, list]
-        if kind in groups:
-            groups[kind] = [row]
-        actions = self._actions(groups["statement"], groups["goal"], groups["objective"], False)
+        actions = rows.action_rows(self.account.pk, line=(kind, row.pk))
         self._load_names([row] if hasattr(row, "owner_id") else [], actions)
-        self._under(actions, groups["statement"], groups["goal"], groups["objective"])
+        self._under(actions, [], [], [])
         if kind == "action":
             return self.action(row)
         if kind == "question":
@@ -183,43 +171,38 @@ class SectionLoader:
     # Rows
 
     def _statements(self, topic_keys: list[str]) -> list[Any]:
-        if not topic_keys:
-            return []
-        rows = Statement.objects.filter(account=self.account, topic__in=topic_keys, archived_at=None)
-        return list(rows.order_by("rank", "pk").values_list(*STATEMENT_COLUMNS, named=True))
+        return rows.statement_rows(self.account.pk, topic_keys) if topic_keys else []
 
     def _goals(self) -> list[CustomerGoal]:
-        rows = CustomerGoal.objects.filter(account=self.account, archived_at=None)
-        return list(rows.select_related("person").order_by("rank", "pk"))
+        return rows.goals().rows(account=self.account.pk)
 
     def _objectives(self) -> list[Objective]:
-        rows = Objective.objects.filter(plan=self.plan, archived_at=None)
-        return list(rows.select_related("goal").order_by("rank", "pk"))
+        return rows.objectives().rows(plan=self.plan.pk) if self.plan else []
 
-    def _questions(self) -> list[Any]:
-        rows = OpenQuestion.objects.filter(account=self.account, archived_at=None, state__in=("open", "answered"))
-        return list(rows.order_by("rank", "pk").values_list(*QUESTION_COLUMNS, named=True))
-
-    def _actions(self, statements: list, goals: list, objectives: list, every: bool) -> list[Any]:
-        rows = Action.objects.filter(account=self.account, archived_at=None, state__in=("open", "done"))
+    def _actions(self, topic_keys: list[str], goals: list, objectives: list, every: bool) -> list[Any]:
         if every:
-            return list(rows.order_by("due_on", "pk").values_list(*ACTION_COLUMNS, *_LINK_COLUMNS, named=True))
+            return rows.action_rows(self.account.pk)
         found: list[Any] = []
-        if statements:
-            own = rows.filter(statement__in=[row.pk for row in statements])
-            found += own.order_by("due_on", "pk").values_list(*ACTION_COLUMNS, named=True)
-        if goals or objectives:
-            linked = Q(plan_link__goal__in=[row.pk for row in goals])
-            linked |= Q(plan_link__objective__in=[row.pk for row in objectives])
-            linked_rows = rows.filter(linked).order_by("due_on", "pk")
-            found += linked_rows.values_list(*ACTION_COLUMNS, *_LINK_COLUMNS, named=True)
+        if topic_keys:
+            found += rows.action_rows(self.account.pk, topics=topic_keys)
+        if goals:
+            found += rows.action_rows(self.account.pk, of="goals")
+        if objectives:
+            found += rows.action_rows(self.account.pk, of="objectives")
         return found
 
     # Names, origins
 
     def _load_names(self, *groups: list) -> None:
-        owners = {row.owner_id for group in groups for row in group} | self.more_owners
-        self.names = names_of(owners)
+        unnamed = set()
+        for row in (row for group in groups for row in group if row.owner_id is not None):
+            if isinstance(row, tuple):
+                self.names[row.owner_id] = row.owner_name  # type: ignore[attr-defined]
+            else:
+                unnamed.add(row.owner_id)
+        unnamed -= self.names.keys()
+        if unnamed:
+            self.names |= names_of(unnamed)
 
     def name(self, user_pk: int | None) -> str:
         return self.names.get(user_pk, "")
@@ -288,14 +271,13 @@ class SectionLoader:
         return SectionView(section.key, section.number, section.title, section.prompt, blocks)
 
 
-def origin_of(action: Any) -> tuple[str, int] | None:
+def origin_of(action: ActionRow) -> tuple[str, int] | None:
     """The line that a row of actions came from, as (kind, pk)."""
     if action.statement_id:
         return ("statement", action.statement_id)
-    goal, objective = getattr(action, "plan_link__goal_id", None), getattr(action, "plan_link__objective_id", None)
-    if goal:
-        return ("goal", goal)
-    return ("objective", objective) if objective else None
+    if action.goal_id:
+        return ("goal", action.goal_id)
+    return ("objective", action.objective_id) if action.objective_id else None
 
 
 def title_of(key: str) -> str:

@@ -17,7 +17,7 @@ from kam.lib.http import is_fragment
 from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
-from plans.planning import operations
+from plans.planning import operations, rows
 from plans.planning.forms import DecisionForm, PlanForm, PlanStartForm, first_period
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
@@ -35,13 +35,26 @@ from plans.planning.pages import (
     section_url,
     work_list,
 )
-from plans.planning.queries import SectionLoader, SectionView, at_depth, current_plan, sections_of, versions_of
-from plans.planning.rules import why_not_approve, why_not_return, why_not_settle, why_not_start, why_not_submit
+from plans.planning.queries import (
+    SectionLoader,
+    SectionView,
+    at_depth,
+    current_plan,
+    sections_of,
+    versions_of,
+)
+from plans.planning.rules import (
+    why_not_approve,
+    why_not_return,
+    why_not_settle,
+    why_not_start,
+    why_not_submit,
+)
 from plans.planning.snapshot import changes_since, frozen_sections
 
 
 def _plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
-    plan = Plan.objects.filter(account=account, public_id=plan_id).select_related("template").first()
+    plan = rows.plan().first(account=account.pk, public_id=plan_id)
     if plan is None:
         raise Http404
     plan.account = account
@@ -66,16 +79,16 @@ def plan_list(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     current = current_plan(account, today)
     if current is not None and "all" not in request.GET:
         return HttpResponseRedirect(_home_of_plan(account, current))
-    rows = list(Plan.objects.filter(account=account).order_by("archived_at", "-starts_on", "pk"))
-    versions = PlanVersion.objects.filter(plan__in=rows).defer("content").select_related("submitted_by", "decided_by")
-    by_plan: dict[int, list[PlanVersion]] = {plan.pk: [] for plan in rows}
+    plans = list(Plan.objects.filter(account=account).order_by("archived_at", "-starts_on", "pk"))
+    versions = PlanVersion.objects.filter(plan__in=plans).defer("content").select_related("submitted_by", "decided_by")
+    by_plan: dict[int, list[PlanVersion]] = {plan.pk: [] for plan in plans}
     for version in versions.order_by("-submitted_at", "-pk"):
         by_plan[version.plan_id].append(version)
     reason = _why_not(account, "plan.submit") or ""
     context = {
         "account": account,
         "tab": "plan",
-        "plans": [(plan, by_plan[plan.pk]) for plan in rows],
+        "plans": [(plan, by_plan[plan.pk]) for plan in plans],
         "current": current,
         "form": None if reason else _start_form(today),
         "why_not_start": reason,
@@ -138,8 +151,7 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
     questions = [] if "questions" in keys else open_questions(account)
     listed = next((key for key in ("actions", "questions") if key in keys), None)
     work = work_list(request, account, listed) if listed else None
-    loader.more_owners = {row.owner_id for row in [*questions, *(work.page.object_list if work else [])]}
-    view = loader.load([place.section])[0]
+    view = loader.load([place.section], beside=[*questions, *(work.page.object_list if work else [])])[0]
     for block in view.blocks:
         if work and block.key == listed:
             fill(block, work, loader)

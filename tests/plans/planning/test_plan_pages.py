@@ -208,7 +208,7 @@ def test_queries_of_a_section_do_not_grow(world, count):
         with CaptureQueriesContext(connection) as queries:
             assert kam.get(url).status_code == 200
         found[key] = len(queries)
-    assert found == {"goals": 15, "swot": 12, "objectives": 14, "questions": 11, "actions": 12}
+    assert found == {"goals": 14, "swot": 11, "objectives": 13, "questions": 11, "actions": 12}
 
 
 def test_a_foreign_plan_or_line_is_not_there(world):
@@ -552,7 +552,7 @@ def test_queries_of_the_whole_plan_do_not_grow(world, count):
     reader.get(url)
     with CaptureQueriesContext(connection) as queries:
         reader.get(url)
-    assert len(queries) == 17
+    assert len(queries) == 16
 
 
 def test_archive_and_restore_a_plan(world):

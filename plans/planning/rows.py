@@ -1,0 +1,166 @@
+"""The rows that pages of a plan are made of: tuples, not models, from prepared queries.
+
+A page makes dozens of them, and building the queries anew would take longer than asking them.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import F, QuerySet
+
+from accounts.models import Action, OpenQuestion, Statement, Topic
+from kam.lib.prepared import given, prepared
+from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
+
+_OWNER = ("owner__title", "owner__first_name", "owner__last_name")
+_STATEMENT = (
+    "pk", "public_id", "version", "topic_id", "text", "so_what", "confidence", "source", "as_of", "audience",
+)  # fmt: skip
+_ACTION = (
+    "pk", "public_id", "text", "owner_id", "due_on", "state", "audience", "statement_id", *_OWNER,
+)  # fmt: skip
+_QUESTION = ("pk", "public_id", "version", "text", "owner_id", "due_on", "state", "answer", *_OWNER)
+
+
+class StatementRow(NamedTuple):
+    pk: int
+    public_id: str
+    version: int
+    topic_id: str
+    text: str
+    so_what: str
+    confidence: str
+    source: str
+    as_of: dt.date | None
+    audience: str
+
+
+class ActionRow(NamedTuple):
+    """An action with the line that it came from."""
+
+    pk: int
+    public_id: str
+    text: str
+    owner_id: int | None
+    due_on: dt.date | None
+    state: str
+    audience: str
+    statement_id: int | None
+    title: str | None
+    first_name: str | None
+    last_name: str | None
+    goal_id: int | None = None
+    objective_id: int | None = None
+
+    @property
+    def owner_name(self) -> str:
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+
+class QuestionRow(NamedTuple):
+    pk: int
+    public_id: str
+    version: int
+    text: str
+    owner_id: int | None
+    due_on: dt.date | None
+    state: str
+    answer: str
+    title: str | None
+    first_name: str | None
+    last_name: str | None
+
+    @property
+    def owner_name(self) -> str:
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+
+@prepared
+def plan() -> QuerySet:
+    """A plan of an account by its public id, archived or not."""
+    rows = Plan.objects.filter(account=given("account"), public_id=given("public_id", Plan._meta.get_field("public_id")))
+    return rows.select_related("template")[:1]
+
+
+@prepared
+def topics(keys: tuple[str, ...]) -> QuerySet:
+    return Topic.objects.filter(key__in=keys).order_by()
+
+
+@prepared
+def _statements(keys: tuple[str, ...]) -> QuerySet:
+    rows = Statement.objects.filter(account=given("account"), topic__in=keys, archived_at=None)
+    return rows.order_by("rank", "pk").values_list(*_STATEMENT)
+
+
+def statement_rows(account_pk: int, topic_keys: Sequence[str]) -> list[StatementRow]:
+    """The statements under some topics, in order."""
+    return [StatementRow(*row) for row in _statements(tuple(topic_keys)).rows(account=account_pk)]
+
+
+@prepared
+def goals() -> QuerySet:
+    """The goals of an account, with the persons who own them."""
+    rows = CustomerGoal.objects.filter(account=given("account"), archived_at=None)
+    return rows.select_related("person").order_by("rank", "pk")
+
+
+@prepared
+def objectives() -> QuerySet:
+    """The objectives of a plan, with the goals that they serve."""
+    rows = Objective.objects.filter(plan=given("plan"), archived_at=None)
+    return rows.select_related("goal").order_by("rank", "pk")
+
+
+@prepared
+def _actions(of: str, keys: tuple[str, ...] = ()) -> QuerySet:
+    rows = Action.objects.filter(account=given("account"), archived_at=None, state__in=("open", "done"))
+    columns = [*_ACTION, "plan_link__goal_id", "plan_link__objective_id"]
+    if of == "topics":
+        rows = rows.filter(statement__topic__in=keys)
+        columns = list(_ACTION)
+    elif of in ("goals", "objectives"):
+        rows = rows.filter(**{f"plan_link__{of[:-1]}__isnull": False})
+    elif of == "statement":
+        rows = rows.filter(statement=given("line"))
+    elif of in ("goal", "objective"):
+        rows = rows.filter(**{f"plan_link__{of}": given("line")})
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk").values_list(*columns)
+
+
+def action_rows(
+    account_pk: int, *, topics: Sequence[str] = (), of: str = "", line: tuple[str, int] | None = None
+) -> list[ActionRow]:
+    """The open and done actions of an account: all, those under statements of some topics, those of "goals" or
+    "objectives", or those of one line (kind, pk)."""
+    if line is not None:
+        kind, pk = line
+        if kind not in ("statement", "goal", "objective"):
+            return []
+        return [ActionRow(*row) for row in _actions(kind).rows(account=account_pk, line=pk)]
+    found = _actions("topics", tuple(topics)) if topics else _actions(of)
+    return [ActionRow(*row) for row in found.rows(account=account_pk)]
+
+
+@prepared
+def _questions(states: tuple[str, ...], limit: int) -> QuerySet:
+    rows = OpenQuestion.objects.filter(account=given("account"), archived_at=None, state__in=states)
+    if limit:
+        return rows.order_by(F("due_on").asc(nulls_last=True), "pk").values_list(*_QUESTION)[:limit]
+    return rows.order_by("rank", "pk").values_list(*_QUESTION)
+
+
+def question_rows(account_pk: int, *, most_urgent: int = 0) -> list[QuestionRow]:
+    """The questions of an account, open and answered, in order; or its most urgent open ones."""
+    states = ("open",) if most_urgent else ("open", "answered")
+    return [QuestionRow(*row) for row in _questions(states, most_urgent).rows(account=account_pk)]
+
+
+@prepared
+def versions(limit: int) -> QuerySet:
+    """Public id, number, state, moments, remark and the decider's names of the newest versions of a plan."""
+    rows = PlanVersion.objects.filter(plan=given("plan")).order_by("-submitted_at", "-pk")
+    columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
+    return rows.values_list(*columns, "decided_by__first_name", "decided_by__last_name")[:limit]
+
