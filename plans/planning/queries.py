@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Action, KeyAccount, OpenQuestion, Statement, Topic
+from accounts.models import KeyAccount, Topic
 from plans.planning import lines, rows
 from plans.planning.blocks import BlockScene, live_blocks
 from plans.planning.lines import ActionItem, Line

@@ -27,7 +27,7 @@ def test_the_list_says_how_the_plan_stands(django_assert_num_queries):
     ops.plan_submit(plan=plans[1], by=None, version=1)
     ops.plan_submit(plan=plans[2], by=None, version=1)
     ops.plan_approve(plan=plans[2], by=None, version=2)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         cells = plan_column(accounts, HeadFactory.build(), TODAY)
     assert [cells[account.pk].text for account in accounts] == ["Draft", "In review", "Approved v1", "no plan"]
     assert cells[accounts[3].pk].css == "k-watch"
