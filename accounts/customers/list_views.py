@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.figure_queries import Years, years_on
 from accounts.customers.form_pages import form_page
+from accounts.customers.models import KeyAccount
 from accounts.customers.queries import AccountRow, ListFilter, account_list, list_rows, listed
 from accounts.customers.views import LIST, columns_of, remembered
 from kam.lib.forms import KamForm
@@ -50,7 +51,7 @@ def account_export(request: HttpRequest, form: str) -> HttpResponse:
 def exported(chosen: list[str], years: Years) -> list[tuple[str, Callable[[AccountRow], Any]]]:
     """Heads and cells: what names the account, then the chosen columns of the list. Figures are plain numbers."""
     optional: dict[str, list[tuple[str, Callable[[AccountRow], Any]]]] = {
-        "status": [(_("Status"), lambda row: row.account.get_status_display())],
+        "status": [(_("Status"), lambda row: KeyAccount.Status(row.account.status).label)],
         "kam": [
             (_("KAM"), lambda row: str(row.leads.kam or "")),
             (_("KAM since"), lambda row: row.leads.since if row.leads.kam else None),
