@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.customers.models import Figure
 from kam.lib.fields import PLACES
+from kam.lib.prepared import prepared
 from kam.reference.calendar import Period, fiscal_period, fiscal_year
 from kam.reference.models import Company
 from kam.reference.money import Converter
@@ -37,9 +39,14 @@ class Years:
         return fiscal_period(year, self.start_month)
 
 
+@prepared
+def _company() -> QuerySet:
+    return Company.objects.filter(pk=Company.SINGLE).values_list("fiscal_year_start", "currency_id")
+
+
 def years_on(today: dt.date) -> Years:
     """One query."""
-    start, currency = Company.objects.values_list("fiscal_year_start", "currency_id").get(pk=Company.SINGLE)
+    start, currency = _company().first()
     return Years(start, fiscal_year(today, start), currency)
 
 

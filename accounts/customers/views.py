@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,7 @@ from accounts.customers.queries import (
 )
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, is_fragment, page_of, safe_next
+from kam.lib.prepared import given, prepared
 from kam.lib.rows import ReferenceRow
 from kam.lib.versions import StaleWrite
 from kam.records.models import SavedView
@@ -62,10 +64,20 @@ def columns_of(request: HttpRequest) -> list[str]:
     return wanted or list(COLUMNS)
 
 
+@prepared
+def _names(model: type[ReferenceRow], language: str) -> QuerySet:
+    return model.objects.current().values_list("key", f"name_{language}")
+
+
 def names_of(model: type[ReferenceRow]) -> list[tuple[str, str]]:
     """(key, name in the user's language) of reference data in use."""
-    language = "de" if (get_language() or "en").startswith("de") else "en"
-    return list(model.objects.current().values_list("key", f"name_{language}"))
+    return _names(model, "de" if (get_language() or "en").startswith("de") else "en").rows()
+
+
+@prepared
+def _views() -> QuerySet:
+    """Query and name of the views that somebody saved of the list."""
+    return SavedView.objects.filter(owner=given("owner"), page=LIST).values_list("query", "name")
 
 
 @require_safe
@@ -90,7 +102,7 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
         "years": years,
         "columns": columns,
         "tiers": names_of(Tier),
-        "views": SavedView.objects.filter(owner=request.user, page=LIST).values_list("query", "name"),
+        "views": _views().rows(owner=request.user.pk),
         "query": remembered(request.GET),
         "filtered": any([wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine, wanted.vacant]),
         "may_import": request.user.may("imports.run"),

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kam.lib.access import Level
+from kam.lib.prepared import SIZES, among, given, keys_for, prepared, size_for
 from kam.lib.slots import TeamSubject, team_subjects
 from teams.membership.models import (
     AccountTeam,
@@ -165,9 +166,14 @@ class TeamPage:
         )
 
 
+@prepared
+def _functions() -> QuerySet:
+    return TeamFunction.objects.current()
+
+
 def team_page(team: AccountTeam | int, tier_key: str, today: dt.date) -> TeamPage:
     """Members, gaps, chain and former members: a fixed number of queries, whatever the size of the team."""
-    chain, functions = kam_links(team), list(TeamFunction.objects.current())
+    chain, functions = kam_links(team), _functions().rows()
     members = _members(team, today)
     rows = _kam_rows(chain, functions, today) + [r for r in members if _stays(r, today)]
     gaps, dismissed = _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))
@@ -185,7 +191,7 @@ def team_page(team: AccountTeam | int, tier_key: str, today: dt.date) -> TeamPag
 
 def missing(team: AccountTeam | int, tier_key: str, today: dt.date) -> list[Need]:
     """Functions and departments that the tier or the team itself asks for and nobody fills today."""
-    chain, functions = kam_links(team), list(TeamFunction.objects.current())
+    chain, functions = kam_links(team), _functions().rows()
     rows = _kam_rows(chain, functions, today) + [r for r in _members(team, today) if _stays(r, today)]
     return _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))[0]
 
@@ -245,22 +251,35 @@ def _named(values: Sequence[Any]) -> Who | None:
     return _who([*values, None, None, None])
 
 
+def _key(team: AccountTeam | int) -> int:
+    return team if isinstance(team, int) else team.pk
+
+
+@prepared
+def _links() -> QuerySet:
+    rows = KamAssignment.objects.filter(team=given("team")).order_by("starts_on", "pk")
+    return rows.values_list("pk", "version", "starts_on", "time_share", "reason", "includes_below", *_WHO)
+
+
 def kam_links(team: AccountTeam | int) -> list[Link]:
     """The KAM chain, oldest first."""
-    rows = KamAssignment.objects.filter(team=team).order_by("starts_on", "pk")
-    fields = ("pk", "version", "starts_on", "time_share", "reason", "includes_below", *_WHO)
-    return [Link(r[0], r[1], _who(r[6:]), *r[2:6]) for r in rows.values_list(*fields)]
+    return [Link(r[0], r[1], _who(r[6:]), *r[2:6]) for r in _links().rows(team=_key(team))]
 
 
-def _members(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
-    """All memberships of the team: those who begin later last, the core team first."""
+@prepared
+def _memberships() -> QuerySet:
     fields = (
         "function__key", "function__name_en", "function__name_de", "note", "kind", "level", "time_share",
         "starts_on", "ends_on", "includes_below", "public_id", *_WHO,
     )  # fmt: skip
-    rows = Membership.objects.filter(team=team).order_by("-kind", "function__rank", "user__last_name", "pk")
+    rows = Membership.objects.filter(team=given("team"))
+    return rows.order_by("-kind", "function__rank", "user__last_name", "pk").values_list(*fields)
+
+
+def _members(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
+    """All memberships of the team: those who begin later last, the core team first."""
     found = []
-    for key, name_en, name_de, *values in rows.values_list(*fields):
+    for key, name_en, name_de, *values in _memberships().rows(team=_key(team)):
         who, first = _who(values[8:]) or _NOBODY, values[4]
         found.append(TeamRow(who, key, _in_language(name_en, name_de), *values[:8], first > today))
     return sorted(found, key=lambda row: (row.upcoming, not row.is_core))
@@ -301,15 +320,19 @@ def _gaps(
     return gaps + _department_gaps([need for need in needed if need.what == "department"], rows), dismissed
 
 
-def _told(team: AccountTeam | int) -> list[tuple[str, Need]]:
-    """What the team itself has said: (state, need)."""
-    rows = TeamExpectation.objects.filter(team=team).order_by("pk")
+@prepared
+def _expectations() -> QuerySet:
     fields = (
         "state", "reason", "function__key", "function__name_en", "function__name_de",
         "department__public_id", "department__name_en", "department__name_de",
     )  # fmt: skip
+    return TeamExpectation.objects.filter(team=given("team")).order_by("pk").values_list(*fields)
+
+
+def _told(team: AccountTeam | int) -> list[tuple[str, Need]]:
+    """What the team itself has said: (state, need)."""
     found = []
-    for state, reason, key, f_en, f_de, public_id, d_en, d_de in rows.values_list(*fields):
+    for state, reason, key, f_en, f_de, public_id, d_en, d_de in _expectations().rows(team=_key(team)):
         function = Need("function", key, _in_language(f_en, f_de), reason)
         found.append(
             (state, function if key else Need("department", public_id, _in_language(d_en, d_de), reason))
@@ -363,30 +386,54 @@ class Leads:
     since: dt.date | None = None
 
 
+@prepared
+def _links_of(size: int) -> QuerySet:
+    rows = KamAssignment.objects.filter(among("team", size), starts_on__lte=given("day", DateField()))
+    return rows.order_by("team", "starts_on").values_list("team_id", "starts_on", *_WHO[:5])
+
+
+@prepared
+def _deputies_of(size: int) -> QuerySet:
+    rows = Membership.objects.on(given("day", DateField())).filter(among("team", size))
+    rows = rows.filter(function__key=TeamFunction.DEPUTY).order_by("-kind", "starts_on", "pk")
+    return rows.values_list("team_id", *_WHO[:5])
+
+
+def _of_teams(query: Any, team_pks: Sequence[int], today: dt.date) -> list[Any]:
+    """The rows of a query about many teams; a page of a list asks once."""
+    step, found = size_for(team_pks) or SIZES[-1], []
+    for at in range(0, len(team_pks), step):
+        found += query(step).rows(day=today, **keys_for("team", step, team_pks[at : at + step]))
+    return found
+
+
 def leads_of(
     team_pks: Iterable[int], today: dt.date, *, deputies_of_all: bool = True
 ) -> dict[int, Leads]:
     """KAM and deputies of many teams: two queries. Without `deputies_of_all` only of teams without a KAM."""
     found = {pk: Leads() for pk in team_pks}
-    links = KamAssignment.objects.filter(team__in=list(found), starts_on__lte=today).order_by("team", "starts_on")
-    for team, first, *values in links.values_list("team_id", "starts_on", *_WHO[:5]):
+    for team, first, *values in _of_teams(_links_of, list(found), today):
         held, who = found[team], _named(values)
         goes_on = held.since is not None and held.kam == who
         found[team] = Leads(who, [], held.since if goes_on else first)
     asked = [pk for pk, leads in found.items() if deputies_of_all or leads.kam is None]
-    if asked:
-        deputies = Membership.objects.on(today).filter(team__in=asked, function__key=TeamFunction.DEPUTY)
-        for team, *values in deputies.order_by("-kind", "starts_on", "pk").values_list("team_id", *_WHO[:5]):
-            if who := _named(values):
-                found[team].deputies.append(who)
+    for team, *values in _of_teams(_deputies_of, asked, today):
+        if who := _named(values):
+            found[team].deputies.append(who)
     return found
+
+
+@prepared
+def _holders(functions: tuple[str, ...]) -> QuerySet:
+    rows = Membership.objects.on(given("day", DateField())).filter(team=given("team"))
+    rows = rows.filter(function__key__in=functions).order_by("starts_on", "pk")
+    return rows.values_list("function__key", *_WHO)
 
 
 def holders_of(team: AccountTeam | int, functions: Sequence[str], today: dt.date) -> dict[str, list[Who]]:
     """Who fills these functions on the team today, by function key: one query."""
     found: dict[str, list[Who]] = {key: [] for key in functions}
-    rows = Membership.objects.on(today).filter(team=team, function__key__in=functions).order_by("starts_on", "pk")
-    for key, *values in rows.values_list("function__key", *_WHO):
+    for key, *values in _holders(tuple(functions)).rows(team=_key(team), day=today):
         if who := _who(values):
             found[key].append(who)
     return found
