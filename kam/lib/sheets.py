@@ -3,12 +3,13 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
+from django.utils.translation import get_language, override
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,11 +38,27 @@ def sheet_response(
         response: HttpResponse | StreamingHttpResponse = HttpResponse(_xlsx(head, rows), content_type=kind)
     else:
         writer = csv.writer(_Echo())
-        lines = (writer.writerow([_csv_text(cell) for cell in row]) for row in rows)
+        lines = (writer.writerow([_csv_text(cell) for cell in row]) for row in _in_language_of_now(rows))
         start = "\ufeff" + writer.writerow(head)
         response = StreamingHttpResponse(_after(start, lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _in_language_of_now(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows, made in the language of the request: they stream when it is over and its language is gone."""
+    language = get_language()
+
+    def steps() -> Iterator[Sequence[Any]]:
+        source = iter(rows)
+        while True:
+            with override(language):
+                row = next(source, None)
+            if row is None:
+                return
+            yield row
+
+    return steps()
 
 
 def _after(first: str, rest: Iterable[str]) -> Iterable[str]:
