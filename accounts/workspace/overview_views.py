@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -24,6 +25,7 @@ from accounts.customers.figure_queries import (
 )
 from accounts.customers.models import KeyAccount, Organisation
 from kam.lib import charts
+from kam.lib.prepared import given, prepared
 from kam.lib.slots import overview_panels
 from kam.reference.calendar import today as company_today
 from teams.membership.queries import Who, holders_of, kam_links
@@ -53,6 +55,13 @@ class Continuity:
     sponsors: list[Who]
 
 
+@prepared
+def _units() -> QuerySet:
+    """Names and kinds of the first nodes that an account covers besides its own."""
+    rows = Organisation.objects.current().filter(account=given("account")).exclude(pk=given("top"))
+    return rows.order_by("name", "pk").values_list("name", "kind")[: MOST_UNITS + 1]
+
+
 @require_safe
 @account_page("account.view")
 def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
@@ -60,9 +69,8 @@ def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     today = company_today()
     years = years_on(today)
     figures = account_figures([account.pk], years, ahead=AHEAD)[account.pk]
-    units = Organisation.objects.current().filter(account=account).exclude(pk=account.organisation_id)
     kinds = dict(Organisation.Kind.choices)
-    names = list(units.order_by("name", "pk").values_list("name", "kind")[: MOST_UNITS + 1])
+    names = _units().rows(account=account.pk, top=account.organisation_id)
     context = {
         "account": account,
         "tab": "overview",
@@ -129,12 +137,13 @@ def figure_charts(figures: AccountFigures, years: Years) -> list[Chart]:
                     charts.legend(*_marks(bars)),
                 )
             )
-    shares = [(str(year), figures.share_of_wallet(year)) for year in shown if year <= years.now]
-    if sum(share is not None for _year, share in shares) > 1:
+    shares = [(str(y), figures.share_of_wallet(y), figures.share_of_wallet(y, PLAN)) for y in shown]
+    if sum(was is not None or will is not None for _year, was, will in shares) > 1:
         title = _("Share of wallet, %")
-        points = [charts.Point(year, share) for year, share in shares]
-        table = charts.chart_table(title, [_("Actual")], [(year, [share]) for year, share in shares])
-        found.append(Chart(title, charts.line_chart(title, points, unit="%"), table, charts.legend(("line", _("Actual")))))
+        points = [charts.Point(*share) for share in shares]
+        table = charts.chart_table(title, [_("Actual"), _("Plan")], [(year, [was, will]) for year, was, will in shares])
+        legend = charts.legend(("line", _("Actual")), ("dashes", _("Plan")))
+        found.append(Chart(title, charts.line_chart(title, points, unit="%"), table, legend))
     return found
 
 

@@ -70,6 +70,14 @@ def keys_for(name: str, size: int, keys: Sequence[Any]) -> dict[str, Any]:
     return {f"{name}_{i}": keys[min(i, len(keys) - 1)] for i in range(size)}
 
 
+def rows_among(query: Callable[[int], "_Ready"], name: str, keys: Sequence[Any], **values: Any) -> list[Any]:
+    """The rows of a query with `among(name, size)` for any number of keys: one query for a page of a list."""
+    step, found = size_for(keys) or SIZES[-1], []
+    for at in range(0, len(keys), step):
+        found += query(step).rows(**values, **keys_for(name, step, keys[at : at + step]))
+    return found
+
+
 class _Ready:
     """A built query on one connection. Stands in for the Query that Django's iterators ask for a compiler."""
 

@@ -50,7 +50,7 @@ class SectionView:
 
 def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
     """The plan whose period holds today; else the latest."""
-    plans = list(Plan.objects.current().filter(account=account).order_by("-starts_on", "pk"))
+    plans = rows.plans().rows(account=account.pk)
     return next((plan for plan in plans if plan.starts_on <= today <= plan.ends_on), plans[0] if plans else None)
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import DateField, F, QuerySet
 
 from accounts.models import Action, OpenQuestion, Statement, Topic
 from kam.lib.prepared import given, prepared
@@ -84,6 +84,13 @@ def plan() -> QuerySet:
 
 
 @prepared
+def plans() -> QuerySet:
+    """The plans of an account that are not archived, the latest first."""
+    found = Plan.objects.current().filter(account=given("account")).order_by("-starts_on", "pk")
+    return found.select_related("template")
+
+
+@prepared
 def topics(keys: tuple[str, ...]) -> QuerySet:
     return Topic.objects.filter(key__in=keys).order_by()
 
@@ -144,6 +151,17 @@ def action_rows(
 
 
 @prepared
+def _overdue(limit: int) -> QuerySet:
+    late = Action.objects.overdue(given("today", DateField())).filter(account=given("account")).exclude(text="")
+    return late.order_by("due_on", "pk").values_list(*_ACTION)[:limit]
+
+
+def overdue_rows(account_pk: int, today: dt.date, limit: int) -> list[ActionRow]:
+    """The actions that are longest overdue."""
+    return [ActionRow(*row) for row in _overdue(limit).rows(account=account_pk, today=today)]
+
+
+@prepared
 def _questions(states: tuple[str, ...], limit: int) -> QuerySet:
     rows = OpenQuestion.objects.filter(account=given("account"), archived_at=None, state__in=states)
     if limit:
@@ -164,3 +182,10 @@ def versions(limit: int) -> QuerySet:
     columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
     return rows.values_list(*columns, "decided_by__first_name", "decided_by__last_name")[:limit]
 
+
+
+@prepared
+def approved() -> QuerySet:
+    """The number of the latest approved version of a plan."""
+    found = PlanVersion.objects.filter(plan=given("plan"), number__isnull=False)
+    return found.order_by("-number").values_list("number", named=True)[:1]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from accounts.work import operations as work
 from kam.lib import slots
 from kam.lib.formats import day
 from kam.lib.http import address_of
+from kam.lib.prepared import among, prepared, rows_among
 from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
 from plans.planning import operations
@@ -22,6 +23,7 @@ from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import outline
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
+from plans.planning.rows import approved, overdue_rows
 
 _SHOWN = 5
 
@@ -46,9 +48,7 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
     """How the plan stands, what is missing, what is next."""
     plan = current_plan(account, today)
     questions = open_questions(account)
-    overdue = list(
-        Action.objects.overdue(today).filter(account=account).exclude(text="").order_by("due_on", "pk")[: _SHOWN + 1]
-    )
+    overdue = overdue_rows(account.pk, today, _SHOWN + 1)
     loader = SectionLoader(plan, account, today=today, user=user)
     loader.load([], beside=[*questions, *overdue])
     context: dict[str, Any] = {
@@ -63,9 +63,8 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
     }
     if plan is not None:
         found = outline(plan, account, at_depth(sections_of(plan), plan.depth), today)
-        versions = plan.versions.defer("content").filter(number__isnull=False).order_by("-number")
         context |= {
-            "approved": versions.first(),
+            "approved": approved().first(plan=plan.pk),
             "missing": [(entry, text) for entry in found.entries for text in entry.missing][: _SHOWN + 1],
             "outline": found,
         }
@@ -91,19 +90,21 @@ class _Listed:
         return str(first) if first == last else f"{first}–{last}"
 
 
+@prepared
+def _plans_of(size: int) -> QuerySet:
+    numbered = Q(versions__number__isnull=False)
+    plans = Plan.objects.current().filter(among("account", size)).order_by("starts_on", "pk")
+    return plans.values_list("account_id", "state", "starts_on", "ends_on", "pk").annotate(
+        number=Max("versions__number"), at=Max("versions__decided_at", filter=numbered)
+    )
+
+
 def plan_column(accounts: Iterable[KeyAccount], user: Any, today: dt.date) -> dict[int, slots.ColumnCell]:
     """The state of the current plan: one query for a page of the list."""
     url = address_of("plans:plan_list")
     urls = {account.pk: url(account.public_id) for account in accounts}
-    numbered = Q(versions__number__isnull=False)
-    plans = (
-        Plan.objects.current()
-        .filter(account__in=list(urls))
-        .values_list("account_id", "state", "starts_on", "ends_on", "pk")
-        .annotate(number=Max("versions__number"), at=Max("versions__decided_at", filter=numbered))
-    )
     current: dict[int, _Listed] = {}
-    for account, state, starts_on, ends_on, _pk, number, at in plans.order_by("starts_on", "pk"):
+    for account, state, starts_on, ends_on, _pk, number, at in rows_among(_plans_of, "account", list(urls)):
         known = current.get(account)
         if known is None or not known.starts_on <= today <= known.ends_on:
             current[account] = _Listed(state, starts_on, ends_on, number, at)

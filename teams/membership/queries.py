@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kam.lib.access import Level
-from kam.lib.prepared import SIZES, among, given, keys_for, prepared, size_for
+from kam.lib.prepared import among, given, prepared, rows_among
 from kam.lib.slots import TeamSubject, team_subjects
 from teams.membership.models import (
     AccountTeam,
@@ -399,25 +399,17 @@ def _deputies_of(size: int) -> QuerySet:
     return rows.values_list("team_id", *_WHO[:5])
 
 
-def _of_teams(query: Any, team_pks: Sequence[int], today: dt.date) -> list[Any]:
-    """The rows of a query about many teams; a page of a list asks once."""
-    step, found = size_for(team_pks) or SIZES[-1], []
-    for at in range(0, len(team_pks), step):
-        found += query(step).rows(day=today, **keys_for("team", step, team_pks[at : at + step]))
-    return found
-
-
 def leads_of(
     team_pks: Iterable[int], today: dt.date, *, deputies_of_all: bool = True
 ) -> dict[int, Leads]:
     """KAM and deputies of many teams: two queries. Without `deputies_of_all` only of teams without a KAM."""
     found = {pk: Leads() for pk in team_pks}
-    for team, first, *values in _of_teams(_links_of, list(found), today):
+    for team, first, *values in rows_among(_links_of, "team", list(found), day=today):
         held, who = found[team], _named(values)
         goes_on = held.since is not None and held.kam == who
         found[team] = Leads(who, [], held.since if goes_on else first)
     asked = [pk for pk, leads in found.items() if deputies_of_all or leads.kam is None]
-    for team, *values in _of_teams(_deputies_of, asked, today):
+    for team, *values in rows_among(_deputies_of, "team", asked, day=today):
         if who := _named(values):
             found[team].deputies.append(who)
     return found

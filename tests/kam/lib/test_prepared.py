@@ -7,7 +7,7 @@ import pytest
 from django.db import connections, models, transaction
 from django.db.models import QuerySet
 
-from kam.lib.prepared import SIZES, among, given, keys_for, prepared, size_for
+from kam.lib.prepared import SIZES, among, given, keys_for, prepared, rows_among, size_for
 from kam.reference.models import Company, Tier
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,8 @@ def test_among_finds_the_rows_of_these_keys_and_no_others(count: int) -> None:
     found = _some(size).rows(**keys_for("pk", size, pks))
     assert [row.pk for row in found] == pks
     assert found[0].key == Tier.objects.get(pk=pks[0]).key
+    assert rows_among(_some, "pk", pks) == found
+    assert [row.pk for row in rows_among(_some, "pk", [*range(-200, 0), *pks])] == pks
 
 
 def test_sizes() -> None:
