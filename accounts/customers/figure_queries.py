@@ -71,9 +71,13 @@ class AccountFigures:
         found = self.sums.get((measure, kind, year))
         return None if found is None else Decimal(found).scaleb(-PLACES)
 
-    def share_of_wallet(self, year: int) -> Decimal | None:
-        """Our revenue by their spend, in percent; None where either is unknown."""
-        ours, theirs = self.get("revenue", ACTUAL, year), self.get("wallet", ACTUAL, year)
+    def share_of_wallet(self, year: int, kind: str = ACTUAL) -> Decimal | None:
+        """Our revenue by their spend, in percent; None where either is unknown.
+
+        Few customers tell what they spent, most what they will: an actual without a spend takes the planned one.
+        """
+        ours, theirs = self.get("revenue", kind, year), self.get("wallet", kind, year)
+        theirs = theirs if theirs is not None else self.get("wallet", PLAN, year)
         return ours / theirs * 100 if ours is not None and theirs else None
 
 

@@ -170,7 +170,7 @@ def revenue_chart(lines: list[Line], columns: list[Column]) -> tuple[str, SafeSt
         for column, was, plan in zip(columns, actual, planned, strict=True)
     ]
     legend = charts.legend(("bar", _("Actual")), ("tick", _("Plan")), ("outline", _("Planned")))
-    return title, charts.bar_chart(title, bars, digits=2 if scale > 1 else 0, width=760), legend
+    return title, charts.bar_chart(title, bars, digits=2 if scale > 1 else 0, width=960), legend
 
 
 def _scaled(value: Decimal | None, scale: int) -> Decimal | None:
