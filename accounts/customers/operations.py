@@ -34,7 +34,7 @@ def _ask(reason: str | None) -> None:
 
 def scope_of(organisation: Organisation) -> str:
     """The history scope of a node: that of the account covering it."""
-    return organisation.account.scope if organisation.account_id else ""
+    return organisation.account.scope if organisation.account else ""
 
 
 # Organisations --------------------------------------------------------------------------------------

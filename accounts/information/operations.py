@@ -23,7 +23,7 @@ STATEMENT_FIELDS = ("text", "so_what", "confidence", "source", "as_of", "audienc
 
 def statement_lines(account_id: int, topic: str) -> QuerySet[Statement]:
     """The lines among which a statement stands."""
-    return Statement.objects.filter(account_id=account_id, topic=topic, archived_at=None)
+    return Statement.objects.filter(account_id=account_id, topic_id=topic, archived_at=None)
 
 
 @prepared

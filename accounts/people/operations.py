@@ -394,7 +394,8 @@ def _check(row: models.Model, values: dict[str, Any], allowed: set[str]) -> None
     errors: dict[str, Any] = {}
     for name, value in values.items():
         try:
-            row._meta.get_field(name).clean(value, row)
+            field: Any = row._meta.get_field(name)
+            field.clean(value, row)
         except ValidationError as error:
             errors[name] = error.messages
     if errors:

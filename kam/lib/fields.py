@@ -56,7 +56,7 @@ class ExactFormField(forms.DecimalField):
         "max_decimal_places": _("Give at most %(max)s decimal places."),
     }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         if isinstance(value, Decimal):
@@ -96,7 +96,8 @@ class ExactField(models.BigIntegerField):
 
     @property
     def validators(self) -> list:
-        return [*self.default_validators, *self._validators]
+        # Not those of BigIntegerField: they compare the Decimal with limits of the stored whole number.
+        return [*self.default_validators, *vars(self)["_validators"]]
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-PLACES)
@@ -124,7 +125,7 @@ class ExactField(models.BigIntegerField):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
         return super(models.BigIntegerField, self).formfield(
             **{
                 "form_class": ExactFormField,

@@ -66,7 +66,7 @@ class RowForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """Validates like a ModelForm but leaves the instance as it was read: operations write."""
         instance, untouched = self.instance, dict(self.instance.__dict__)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         instance.__dict__.update(untouched)
 
     def save(self, commit: bool = True) -> Any:
@@ -94,7 +94,7 @@ class Conflict:
 
 def shown(row: models.Model, name: str, value: Any) -> str:
     """A field's value as the user reads it."""
-    field = row._meta.get_field(name)
+    field: Any = row._meta.get_field(name)
     if value is None or value == "":
         return "–"
     if field.choices:
@@ -111,10 +111,10 @@ def shown(row: models.Model, name: str, value: Any) -> str:
 def conflict_of(stale: StaleWrite, form: forms.BaseForm | None = None, changed_by: str = "") -> Conflict:
     """Prepares the 409 page. The form keeps the writer's words and gets the current version, so that sending
     it again after having seen both texts is a decision, not an accident."""
-    row = stale.current
+    row: Any = stale.current
     if form is not None and form.is_bound:
-        data = form.data.copy()
-        data[form.add_prefix("version")] = str(row.version)  # type: ignore[attr-defined]
+        data: Any = form.data.copy()  # type: ignore[attr-defined]
+        data[form.add_prefix("version")] = str(row.version)
         form.data = data
     rows = [
         ConflictRow(
@@ -125,4 +125,4 @@ def conflict_of(stale: StaleWrite, form: forms.BaseForm | None = None, changed_b
         )
         for name in stale.changed
     ]
-    return Conflict(rows, row.updated_at, changed_by)  # type: ignore[attr-defined]
+    return Conflict(rows, row.updated_at, changed_by)

@@ -25,7 +25,8 @@ def company_permission(permission: str, *, post: str = "") -> Callable[[View], V
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             wanted = permission if request.method in {"GET", "HEAD"} else post or permission
-            if not request.user.may(wanted):
+            user: Any = request.user
+            if not user.may(wanted):
                 raise PermissionDenied(_("Your rights do not include this. An administrator can change them."))
             return view(request, *args, **kwargs)
 
@@ -45,7 +46,7 @@ def page_of(
     """
     paginator = Paginator(rows, size)
     if count is not None:
-        paginator.count = count  # type: ignore[misc]
+        paginator.count = count
     return paginator.get_page(request.GET.get("page"))
 
 
@@ -58,7 +59,7 @@ def address_of(name: str, *args: str) -> Callable[[str], str]:
 
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a piece of the page (and not for a boosted or restored whole page)."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

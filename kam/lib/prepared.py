@@ -47,7 +47,7 @@ class Given(Expression):
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
-def given(name: str, field: models.Field | None = None) -> Given:
+def given(name: str, field: models.Field | None = None) -> Any:
     """A value named at the call; a whole number (a key) unless `field` says otherwise."""
     return Given(name, field or models.BigIntegerField())
 

@@ -23,11 +23,11 @@ def differences(row: models.Model, values: dict[str, Any]) -> dict[str, tuple[An
     """The fields in which `values` differs from the row: name -> (old, new). Links compare by what they name."""
     found = {}
     for name, new in values.items():
-        field = row._meta.get_field(name)
+        field: Any = row._meta.get_field(name)
         old = getattr(row, name)
         if field.is_relation:
             # Not the pk: links to a country or a tier name its code.
-            target = field.target_field.attname  # type: ignore[union-attr]
+            target = field.target_field.attname
             if getattr(row, field.attname) != (getattr(new, target) if new is not None else None):
                 found[name] = (old, new)
         elif old != new:

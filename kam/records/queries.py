@@ -194,6 +194,8 @@ def _field_row(
     zone: dt.tzinfo,
 ) -> FieldRow:
     known = _field(model, name)
+    old: Any
+    new: Any
     old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
     label = capfirst(str(known.verbose_name)) if known is not None else capfirst(name.replace("_", " "))
     currency = _currency(name, change.values)
@@ -203,7 +205,7 @@ def _field_row(
 
 
 def _text(
-    known: models.Field | None, value: Any, names: dict[tuple[str, int], str], zone: dt.tzinfo, currency: str
+    known: Any, value: Any, names: dict[tuple[str, int], str], zone: dt.tzinfo, currency: str
 ) -> str:
     if value is None or value == "" or value == []:
         return ""
@@ -211,7 +213,7 @@ def _text(
         return _("erased")
     if isinstance(value, dict):
         if known is not None and known.related_model is not None:
-            key = (known.related_model._meta.label_lower, value.get("pk"))
+            key: Any = (known.related_model._meta.label_lower, value.get("pk"))
             return names.get(key) or str(value.get("text", ""))
         return str(value.get("text", "")) or ", ".join(f"{key}: {item}" for key, item in value.items())
     if isinstance(value, bool):

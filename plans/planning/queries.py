@@ -36,6 +36,11 @@ class Block:
     def topic(self) -> str:
         return self.key.removeprefix(_STATEMENTS)
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it to read."""
+        return self.kind != "live" and not self.actions and not any(line.text for line in self.lines)
+
 
 @dataclass(slots=True)
 class SectionView:
@@ -46,6 +51,11 @@ class SectionView:
     title: str
     prompt: str
     blocks: list[Block]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has written anything here yet."""
+        return all(block.empty for block in self.blocks)
 
 
 def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
@@ -94,7 +104,7 @@ class VersionLine:
 def version_lines(plan: Plan, limit: int) -> list[VersionLine]:
     """The newest versions, for the plan bar."""
     return [
-        VersionLine(*row, " ".join(part for part in (first, last) if part))
+        VersionLine(*[*row, " ".join(part for part in (first, last) if part)])
         for *row, first, last in rows.versions(limit).rows(plan=plan.pk)
     ]
 
@@ -123,6 +133,8 @@ class SectionLoader:
     def __init__(self, plan: Plan | None, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
         self.plan, self.account, self.today, self.user = plan, account, today, user
         self.names: dict[int | None, str] = {}
+        #: the open question that an unknown statement owns
+        self.asked: dict[int, str] = {}
         self.by_origin: dict[tuple[str, int], list[Any]] = {}
         self.origins: dict[int, tuple[str, str, str]] = {}
 
@@ -134,6 +146,8 @@ class SectionLoader:
         topic_keys = [key.removeprefix(_STATEMENTS) for key in keys if key.startswith(_STATEMENTS)]
         topics = {t.key: t for t in rows.topics(tuple(topic_keys)).rows()} if topic_keys else {}
         statements = self._statements(topic_keys)
+        if any(row.confidence == "unknown" for row in statements):
+            self.asked = dict(rows.asked(tuple(topic_keys)).rows(account=self.account.pk))
         goals = self._goals() if "goals" in keys else []
         objectives = self._objectives() if "objectives" in keys else []
         questions = rows.question_rows(self.account.pk) if everything and "questions" in keys else []
@@ -164,6 +178,7 @@ class SectionLoader:
         if kind == "question":
             return self.question(row)
         if kind == "statement":
+            self.asked = {row.pk: q for q in row.questions.open().values_list("public_id", flat=True)[:1]}
             return self._statement(row, 12)
         line = lines.goal_line(row) if kind == "goal" else lines.objective_line(row, self.name(row.owner_id))
         return self._with_actions(line, (kind, row.pk))
@@ -240,6 +255,7 @@ class SectionLoader:
     def _statement(self, row: Any, months: int) -> Line:
         line = self._with_actions(lines.statement_line(row), ("statement", row.pk))
         line.stale = lines.is_stale(row.as_of, months, self.today)
+        line.question = self.asked.get(row.pk, "")
         return line
 
     def _with_actions(self, line: Line, at: tuple[str, int]) -> Line:

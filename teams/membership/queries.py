@@ -281,7 +281,7 @@ def _members(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
     found = []
     for key, name_en, name_de, *values in _memberships().rows(team=_key(team)):
         who, first = _who(values[8:]) or _NOBODY, values[4]
-        found.append(TeamRow(who, key, _in_language(name_en, name_de), *values[:8], first > today))
+        found.append(TeamRow(*[who, key, _in_language(name_en, name_de), *values[:8], first > today]))
     return sorted(found, key=lambda row: (row.upcoming, not row.is_core))
 
 

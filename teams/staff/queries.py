@@ -62,7 +62,7 @@ def department_tree() -> list[DepartmentNode]:
     for row in rows:
         below[row.parent_id if row.parent_id in known else None].append(row)
 
-    def node(row: Department, depth: int) -> DepartmentNode:
+    def node(row: Any, depth: int) -> DepartmentNode:
         children = [node(child, depth + 1) for child in below[row.pk]]
         return DepartmentNode(
             row, depth, row.count, row.count + sum(c.members_below for c in children), children
