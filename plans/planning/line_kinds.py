@@ -17,6 +17,8 @@ from plans.planning import line_operations as planning
 from plans.planning.models import CustomerGoal, Objective, Plan
 from teams.models import User
 
+_QUESTION_LENGTH = OpenQuestion._meta.get_field("text").max_length
+
 
 @dataclass(frozen=True)
 class LineKind:
@@ -118,12 +120,15 @@ def _create_objective(kind: LineKind, account: KeyAccount, by: Any, data: Any, v
 
 
 def _create_question(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> OpenQuestion:
+    statement = _origin(account, data, "statement")
+    if statement is not None:
+        values.setdefault("text", statement.text[:_QUESTION_LENGTH])
     return work.question_create(
         account=account,
         by=by,
         public_id=data.get("public_id") or None,
         after=_after(kind, account, data),
-        statement=_origin(account, data, "statement"),
+        statement=statement,
         **values,
     )
 

@@ -176,6 +176,13 @@ def question_rows(account_pk: int, *, most_urgent: int = 0) -> list[QuestionRow]
 
 
 @prepared
+def asked(keys: tuple[str, ...]) -> QuerySet:
+    """Statement and public id of the open questions that belong to statements of some topics."""
+    rows = OpenQuestion.objects.filter(account=given("account"), archived_at=None, state="open")
+    return rows.filter(statement__topic__in=keys).order_by("-pk").values_list("statement_id", "public_id")
+
+
+@prepared
 def versions(limit: int) -> QuerySet:
     """Public id, number, state, moments, remark and the decider's names of the newest versions of a plan."""
     rows = PlanVersion.objects.filter(plan=given("plan")).order_by("-submitted_at", "-pk")

@@ -1,5 +1,6 @@
 """The plan of an account: list, editor, reading and printing, review."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from plans.planning import operations, rows
 from plans.planning.forms import DecisionForm, PlanForm, PlanStartForm, first_period
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
+from plans.planning.lines import Line
 from plans.planning.models import Plan, PlanVersion
 from plans.planning.outline import outline
 from plans.planning.pages import (
@@ -90,7 +92,7 @@ def plan_list(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         "tab": "plan",
         "plans": [(plan, by_plan[plan.pk]) for plan in plans],
         "current": current,
-        "form": None if reason else _start_form(today),
+        "form": None if reason else _start_form(today, current),
         "why_not_start": reason,
     }
     return render(request, "plans/planning/plan_list.html", context)
@@ -105,9 +107,11 @@ def _why_not(account: KeyAccount, permission: str) -> str | None:
     return None
 
 
-def _start_form(today: Any) -> PlanStartForm:
-    company = Company.objects.filter(pk=Company.SINGLE).values_list("fiscal_year_start", flat=True).first()
-    first, last = first_period(today, company or 1)
+def _start_form(today: dt.date, after: Plan | None = None) -> PlanStartForm:
+    """Proposes the period from this fiscal year on, or the one after a plan."""
+    start = Company.objects.filter(pk=Company.SINGLE).values_list("fiscal_year_start", flat=True).first()
+    begins = max(today, after.ends_on + dt.timedelta(days=1)) if after else today
+    first, last = first_period(begins, start or 1)
     return PlanStartForm(initial={"starts_on": first, "ends_on": last})
 
 
@@ -170,6 +174,9 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
         "s": scene,
         **_opened(request, account, view, scene.may_edit),
     }
+    opened = context.get("form")
+    if opened and opened.kind == "question" and not listed and opened.id not in [q.id for q in context["questions"]]:
+        context["questions"].append(Line("question", opened.id, opened.version, opened.values["text"]))
     return render(request, "plans/planning/plan_section.html", context)
 
 

@@ -563,3 +563,25 @@ def test_archive_and_restore_a_plan(world):
     kam.post(world.url("plan_restore", world.plan.public_id))
     world.plan.refresh_from_db()
     assert world.plan.archived_at is None
+
+
+def test_what_is_unknown_becomes_a_question_and_links_to_it(world):
+    editor = world.client("editor")
+    row = StatementFactory(account=world.account, topic_id="market", text="Who decides?", confidence="unknown")
+    assert "Ask this as a question" in words(editor.get(world.section("goals")))
+    data = {"statement": row.public_id, "next": world.section("goals")}
+    response = editor.post(world.url("line_add", "question"), data)
+    question = OpenQuestion.objects.get()
+    assert (question.statement, question.text) == (row, "Who decides?")
+    assert f'id="f-{question.public_id}"' in editor.get(response.url).content.decode()
+    page = editor.get(world.section("goals"))
+    assert f'href="#l-{question.public_id}"' in page.content.decode()
+    assert "Ask this as a question" not in words(page)
+
+
+def test_reading_leaves_out_what_is_empty(world):
+    StatementFactory(account=world.account, topic_id="strengths", text="Fast service")
+    page = words(world.client("reader").get(world.url("plan_read", world.plan.public_id)))
+    assert "Strengths" in page
+    assert "Weaknesses" not in page
+    assert page.count("Nothing written yet.") > 1
