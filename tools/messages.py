@@ -28,6 +28,7 @@ FUNCTIONS: dict[str, Any] = {
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
+    "_n": None,  # gettext_noop where it stands in many lines
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),

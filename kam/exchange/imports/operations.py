@@ -140,8 +140,8 @@ def import_undo(*, run: ImportRun, by: Any) -> list[Obstacle]:
     obstacles = Batch(row.batch, row.touched).obstacles()
     if obstacles:
         return obstacles
-    take_back(batch=row.batch, touched=row.touched, by=by, note=_("Import undone"))
-    record(row, action=Change.Action.EVENT, by=by, note=_("Import undone"))
+    take_back(batch=row.batch, touched=row.touched, by=by, note=_n("Import undone"))
+    record(row, action=Change.Action.EVENT, by=by, note=_n("Import undone"))
     row.state = State.UNDONE
     row.touched = {}
     _save(row)
@@ -311,7 +311,7 @@ def _finish(run: ImportRun, writer: Any) -> ImportRun:
         row,
         action=Change.Action.EVENT,
         by=row.by,
-        note=_("Import written"),
+        note=_n("Import written"),
         values={"counts": (None, row.counts)},
     )
     return row
@@ -321,7 +321,7 @@ def _give_up(run: ImportRun, state: str, problem: Problem | None) -> ImportRun:
     """Ends the import; parts that it had written are taken back."""
     with transaction.atomic():
         if Change.objects.filter(batch=run.batch).exists():
-            take_back(batch=run.batch, touched={}, by=run.by, note=_("Import stopped"))
+            take_back(batch=run.batch, touched={}, by=run.by, note=_n("Import stopped"))
         return _end(_locked(run), state, problem)
 
 
