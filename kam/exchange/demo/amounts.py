@@ -31,6 +31,8 @@ def wander(name: str, first: Decimal, last: Decimal, count: int, noise: Decimal)
     rng = random.Random(name)
     step = (last - first) / max(1, count - 1)
     return [
-        (first + step * i + noise * Decimal(rng.randint(-10, 10)) / 10).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        (first + step * i + noise * Decimal(rng.randint(-10, 10)) / 10).quantize(
+            Decimal("0.1"), ROUND_HALF_UP
+        )
         for i in range(count)
     ]

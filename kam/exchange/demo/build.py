@@ -16,7 +16,9 @@ from teams.models import Department, User
 
 def is_empty() -> bool:
     """Whether nobody has worked here yet: reference data ships with the product and does not count."""
-    return not any(model._base_manager.exists() for model in (User, Department, Organisation, KeyAccount, Person))
+    return not any(
+        model._base_manager.exists() for model in (User, Department, Organisation, KeyAccount, Person)
+    )
 
 
 def is_there() -> bool:

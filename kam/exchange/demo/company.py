@@ -181,4 +181,4 @@ def _invite(world: World, name: str) -> None:
 def views(world: World) -> None:
     """Views that two of them have saved."""
     for name, title, query in staff.VIEWS:
-        view_save(owner=world.users[name], page="accounts", name=title, query=query)
+        view_save(owner=world.users[name], page="accounts:account_list", name=title, query=query)

@@ -39,7 +39,9 @@ def account_events(world: World, account: Account) -> None:
         world.at(account.reviewed, HEAD, lambda: _reviewed(world, account))
     if account.archived is not None:
         row = world.accounts
-        world.at(account.archived, HEAD, lambda: account_archive(account=row[account.name], by=world.users[HEAD]))
+        world.at(
+            account.archived, HEAD, lambda: account_archive(account=row[account.name], by=world.users[HEAD])
+        )
 
 
 def _create(world: World, account: Account) -> None:
@@ -211,7 +213,7 @@ def _person(world: World, account: Account, someone: Someone) -> None:
         today=world.today,
     )
     if someone.mobile:
-        mobile = f"{_PREFIX[account.country]} 1555 {number}{number % 7}"
+        mobile = f"{_MOBILE.get(account.country, _PREFIX[account.country])} 555 {number}{number % 7}"
         contact_add(person=person, kind=ContactPoint.Kind.MOBILE, value=mobile, by=None, today=world.today)
     for job in before:
         _former_job(world, account, person, job)
@@ -235,4 +237,13 @@ def _former_job(world: World, account: Account, person: Any, job: Job) -> None:
     )
 
 
-_PREFIX = {"DE": "+49 40", "GB": "+44 113", "DK": "+45", "SE": "+46 63", "US": "+1 402", "AT": "+43 1", "CH": "+41 44"}
+_PREFIX = {
+    "DE": "+49 40",
+    "GB": "+44 113",
+    "DK": "+45",
+    "SE": "+46 63",
+    "US": "+1 402",
+    "AT": "+43 1",
+    "CH": "+41 44",
+}
+_MOBILE = {"DE": "+49 151", "GB": "+44 7700", "US": "+1 531"}

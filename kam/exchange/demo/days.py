@@ -7,9 +7,37 @@ from dataclasses import dataclass
 from kam.reference.calendar import add_months
 
 _MONTHS = {
-    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-    "de": ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
 }
+#: A number and its unit stay on one line.
+_UNIT = re.compile(r"(\d) (%|m\b|°C|kW\b|V\b|Mio\.|€)")
 _PLACE = re.compile(r"\{(y|[+-])(\+?-?\d+)?\}")
 
 
@@ -43,4 +71,4 @@ class Calendar:
             words = f"{day.day}{'.' if language == 'de' else ''} {_MONTHS[language][day.month - 1]}"
             return words if day.year == self.today.year else f"{words} {day.year}"
 
-        return _PLACE.sub(fill, text)
+        return _UNIT.sub("\\1\u00a0\\2", _PLACE.sub(fill, text))

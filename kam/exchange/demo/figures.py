@@ -36,7 +36,9 @@ class Cell:
 
 def figure_events(world: World, accounts: list[Account]) -> None:
     """One import a month for all accounts; what a KAM entered is one entry per account and day."""
-    cells = [cell for account in accounts if account.money for cell in cells_of(world, account, account.money)]
+    cells = [
+        cell for account in accounts if account.money for cell in cells_of(world, account, account.money)
+    ]
     began = world.calendar.day(BEGAN + 12)
     fed = sorted((c for c in cells if c.source), key=lambda c: c.entered)
     for number, (day, group) in enumerate(groupby(fed, key=lambda c: c.entered)):
@@ -51,7 +53,11 @@ def figure_events(world: World, accounts: list[Account]) -> None:
 
 def cells_of(world: World, account: Account, money: Money) -> list[Cell]:
     """All that is known of an account's money, deliveries and mood."""
-    return [*_actuals(world, account, money), *_planned(world, account, money), *_scores(world, account, money)]
+    return [
+        *_actuals(world, account, money),
+        *_planned(world, account, money),
+        *_scores(world, account, money),
+    ]
 
 
 def _thousand(value: int) -> Decimal:
@@ -67,7 +73,10 @@ def _actuals(world: World, account: Account, money: Money) -> list[Cell]:
         shares = [month * share for month in months for share in units.values()]
         places = [(i + 1, unit) for i in range(12) for unit in units]
         margin = _thousand(thousands) * Decimal(money.margin.get(year, money.margin.get(-1, "30"))) / 100
-        for measure, total in (("revenue", _thousand(thousands)), ("margin", margin.quantize(Decimal("0.01")))):
+        for measure, total in (
+            ("revenue", _thousand(thousands)),
+            ("margin", margin.quantize(Decimal("0.01"))),
+        ):
             # the margin runs a little differently from month to month
             own = shares if measure == "revenue" else _blur(f"{account.name} {year}", shares)
             for (number, unit), value in zip(places, spread(total, own), strict=True):
@@ -82,10 +91,11 @@ def _blur(name: str, shares: list[Decimal]) -> list[Decimal]:
 
 
 def _fed_on(world: World, account: Account, month: dt.date) -> dt.date | None:
-    """The day on which a month came from the ERP; None while it has not."""
-    third = world.calendar.day((add_months(month, 1) - world.today).days + 3)
-    if third >= world.today:
+    """The day on which a month came from the ERP, yesterday at the latest; None while it is not over."""
+    following = add_months(month, 1)
+    if following > world.today:
         return None
+    third = min(world.calendar.day((following - world.today).days + 3), world.calendar.day(-1))
     first = max(BEGAN + 12, account.made + 8)
     until = account.archived if account.archived is not None else 0
     return max(third, world.calendar.day(first)) if (third - world.today).days <= until else None
@@ -182,7 +192,12 @@ def _write(world: World, cells: list[Cell], author: str, batch: str) -> None:
     rows = [
         Figure(
             public_id=stable_id(
-                "figure", cell.organisation, cell.measure, cell.kind, str(cell.month.year - world.today.year), str(cell.month.month)
+                "figure",
+                cell.organisation,
+                cell.measure,
+                cell.kind,
+                str(cell.month.year - world.today.year),
+                str(cell.month.month),
             ),
             organisation_id=world.organisations[cell.organisation].pk,
             measure_id=cell.measure,
@@ -205,7 +220,9 @@ def _write(world: World, cells: list[Cell], author: str, batch: str) -> None:
         if row.currency_id:
             values["currency"] = (None, {"text": row.currency_id})
         scope = world.accounts[cell.account.name].scope
-        change = change_for(row, action=Change.Action.CREATE, by=user, scope=scope, values=values, batch=batch)
+        change = change_for(
+            row, action=Change.Action.CREATE, by=user, scope=scope, values=values, batch=batch
+        )
         change.at = moment
         changes.append(change)
     Change.objects.bulk_create(changes, batch_size=400)

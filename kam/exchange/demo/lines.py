@@ -96,7 +96,9 @@ class AccountLines:
             self._then(
                 edit.at,
                 edit.by,
-                lambda by, edit=edit: operation(**{kind: made[0]}, by=by, version=None, values=self._values(edit)),
+                lambda by, edit=edit: operation(
+                    **{kind: made[0]}, by=by, version=None, values=self._values(edit)
+                ),
             )
 
     # Lines -----------------------------------------------------------------------------------
@@ -149,7 +151,9 @@ class AccountLines:
             self._then(
                 ask.answered,
                 ask.owner,
-                lambda by: question_answer(question=made[0], by=by, version=None, answer=self.text(ask.answer)),
+                lambda by: question_answer(
+                    question=made[0], by=by, version=None, answer=self.text(ask.answer)
+                ),
             )
         return made
 

@@ -8,36 +8,74 @@ _N, _PACK, _ROB = "Nordwerk Maschinenbau AG", "Nordwerk Packaging Systems", "Nor
 _SERV, _LUE, _HH = "Nordwerk Service", "Nordwerk Lübeck plant", "Nordwerk Hamburg plant"
 
 PEOPLE = (
-    Someone("Klaus Matthiesen", (
-        Job(_N, "Chief Executive Officer", "Management board", (0, 1)),
-        Job("Hallmark Papiertechnik GmbH", "Managing director", "", (-8, 5), (-1, 12))),
-        made=-190, note="Came from a supplier of paper machines; wants to meet all platform suppliers in his first year."),
-    Someone("Dr. Henrik Voss", (
-        Job(_N, "Chief Operating Officer", "Management board", (-6, 4)),
-        Job(_PACK, "Head of production", "Production", (-13, 9), (-6, 3))), mobile=True,
-        note="Prefers short visits on the shop floor to presentations."),
-    Someone("Dr. Anja Reimers", (Job(_N, "Chief Financial Officer", "Management board", (-5, 7)),),
-        note="Budget round starts in September; asks for payback in months."),
-    Someone("Petra Lindner", (Job(_N, "Assistant to the board", "Management board", (-15, 2)),),
-        note="Keeps the calendars of Voss and Matthiesen."),
-    Someone("Miriam Scholz", (
-        Job(_N, "Head of Strategic Purchasing", "Purchasing", (-7, 10)),
-        Job("Calder Robotics Ltd", "Category manager, drives", "Procurement", (-11, 1), (-7, 9))), mobile=True,
-        note="Our counterpart: key supplier manager for drives. Reachable best before nine."),
+    Someone(
+        "Klaus Matthiesen",
+        (
+            Job(_N, "Chief Executive Officer", "Management board", (0, 1)),
+            Job("Hallmark Papiertechnik GmbH", "Managing director", "", (-8, 5), (-1, 12)),
+        ),
+        made=-190,
+        note="Came from a supplier of paper machines; wants to meet all platform suppliers in his first year.",
+    ),
+    Someone(
+        "Dr. Henrik Voss",
+        (
+            Job(_N, "Chief Operating Officer", "Management board", (-6, 4)),
+            Job(_PACK, "Head of production", "Production", (-13, 9), (-6, 3)),
+        ),
+        mobile=True,
+        note="Prefers short visits on the shop floor to presentations.",
+    ),
+    Someone(
+        "Dr. Anja Reimers",
+        (Job(_N, "Chief Financial Officer", "Management board", (-5, 7)),),
+        note="Budget round starts in September; asks for payback in months.",
+    ),
+    Someone(
+        "Petra Lindner",
+        (Job(_N, "Assistant to the board", "Management board", (-15, 2)),),
+        note="Keeps the calendars of Voss and Matthiesen.",
+    ),
+    Someone(
+        "Miriam Scholz",
+        (
+            Job(_N, "Head of Strategic Purchasing", "Purchasing", (-7, 10)),
+            Job("Calder Robotics Ltd", "Category manager, drives", "Procurement", (-11, 1), (-7, 9)),
+        ),
+        mobile=True,
+        note="Our counterpart: key supplier manager for drives. Reachable best before nine.",
+    ),
     Someone("Jonas Wiebe", (Job(_N, "Commodity buyer, drives", "Purchasing", (-3, 2)),)),
-    Someone("Tarek Aydin", (
-        Job(_ROB, "Head of Engineering", "Engineering", (-4, 3)),
-        Job("Calder Robotics Ltd", "Lead engineer", "Mechatronics", (-9, 6), (-4, 2)),
-        Job("Hochschule Elbmarsch", "Research engineer", "Drive technology", (-13, 4), (-9, 5))), mobile=True,
-        note="Speaks for us in the RX-4 design reviews."),
-    Someone("Lars Petersen", (Job(_PACK, "Head of Engineering", "Engineering", (-8, 1)),),
-        note="Built the present gear unit standard of Packaging together with Kollmer Drives."),
-    Someone("Sabine Kröger", (
-        Job(_LUE, "Plant manager Lübeck", "Plant management", (-5, 11)),
-        Job("Lahnquell Pumpen SE", "Production planner", "Planning", (-12, 3), (-5, 10))), mobile=True),
-    Someone("Wiebke Harms", (Job(_SERV, "Service planner", "Retrofit", (-2, 5)),), made=-150,
-        note="Knows which lines are due for a retrofit."),
-)  # fmt: skip
+    Someone(
+        "Tarek Aydin",
+        (
+            Job(_ROB, "Head of Engineering", "Engineering", (-4, 3)),
+            Job("Calder Robotics Ltd", "Lead engineer", "Mechatronics", (-9, 6), (-4, 2)),
+            Job("Hochschule Elbmarsch", "Research engineer", "Drive technology", (-13, 4), (-9, 5)),
+        ),
+        mobile=True,
+        note="Speaks for us in the RX-4 design reviews.",
+    ),
+    Someone(
+        "Lars Petersen",
+        (Job(_PACK, "Head of Engineering", "Engineering", (-8, 1)),),
+        note="Built the present gear unit standard of Packaging together with Kollmer Drives.",
+    ),
+    Someone(
+        "Sabine Kröger",
+        (
+            Job(_LUE, "Plant manager Lübeck", "Plant management", (-5, 11)),
+            Job("Lahnquell Pumpen SE", "Production planner", "Planning", (-12, 3), (-5, 10)),
+        ),
+        mobile=True,
+    ),
+    Someone(
+        "Wiebke Harms",
+        (Job(_SERV, "Service planner", "Retrofit", (-2, 5)),),
+        made=-150,
+        note="Knows which lines are due for a retrofit.",
+    ),
+)
 
 TEAM = (
     Member("Felix Hartung", "deputy", "edit", 25, "regional sales north", -1090),
@@ -46,7 +84,9 @@ TEAM = (
     Member("Stefan Rothe", "service", "edit", 20, "service lead, pilot owner", -760),
     Member("Ute Keller", "sponsor", "comment", 2, "talks with the board", -690),
     Member("Yusuf Aksoy", "inside-sales", "comment", 15, "quotations and orders", -430, -75),
-    Member("Clara Weiß", "marketing", "comment", 5, "events, customer stories, market watch", -560, extended=True),
+    Member(
+        "Clara Weiß", "marketing", "comment", 5, "events, customer stories, market watch", -560, extended=True
+    ),
     Member("Tomke Naujoks", "service", "read", 10, "field service Lübeck", -210, extended=True),
     Member("Ines Kaltenbach", "controlling", "comment", 5, "contracts and prices", -1080, extended=True),
     Member("Aylin Koç", "systems-engineering", "edit", 30, "gear units Packaging", -1090, -820),
@@ -80,7 +120,12 @@ NORDWERK = Account(
     expect=(
         Expect("Needed for the RX-4 supplier audit on {+21}.", department="Quality", made=-38),
         Expect("Needed for the frame agreement, which ends in 16 weeks.", department="Legal", made=-30),
-        Expect("Jana and Felix quote themselves until the new colleague has started.", function="inside-sales", needed=False, made=-70),
+        Expect(
+            "Jana and Felix quote themselves until the new colleague has started.",
+            function="inside-sales",
+            needed=False,
+            made=-70,
+        ),
     ),
     people=PEOPLE,
     money=Money(
@@ -101,9 +146,25 @@ NORDWERK = Account(
     actions=ACTIONS,
     plans=PLANS,
     notes=(
-        Note("Met Wiebke Harms at the retrofit congress: Service lists 40 lines older than 15 years and looks for a partner.", "potential", "Aylin Koç", -3),
-        Note("Nordwerk's goods-in complains that our delivery notes show the old item numbers.", "complaint", "Ewa Sobczak", -9),
-        Note("Sabine Kröger spoke at the Lübeck chamber of commerce and praised our emergency delivery.", "contact", "Carla Wendt", -34, handled=-31),
+        Note(
+            "Met Wiebke Harms at the retrofit congress: Service lists 40 lines older than 15 years and looks for a partner.",
+            "potential",
+            "Aylin Koç",
+            -3,
+        ),
+        Note(
+            "Nordwerk's goods-in complains that our delivery notes show the old item numbers.",
+            "complaint",
+            "Ewa Sobczak",
+            -9,
+        ),
+        Note(
+            "Sabine Kröger spoke at the Lübeck chamber of commerce and praised our emergency delivery.",
+            "contact",
+            "Carla Wendt",
+            -34,
+            handled=-31,
+        ),
     ),
     reviewed=-190,
 )

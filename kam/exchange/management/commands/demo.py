@@ -27,7 +27,9 @@ class Command(BaseCommand):
             if is_there():
                 raise CommandError("The demo world is in this database already.")
             if not force:
-                raise CommandError("This database holds data already. Use --force to add the demo world to it.")
+                raise CommandError(
+                    "This database holds data already. Use --force to add the demo world to it."
+                )
         if not settings.DEMO_PASSWORD:
             raise CommandError("DEMO_PASSWORD is empty; the demo logins need a password.")
         self.stdout.write("Building the demo world ...")

@@ -1,0 +1,298 @@
+"""Elbtal Fördertechnik SE: the largest account, approved plan."""
+
+from kam.exchange.demo.shapes import (
+    Account,
+    Aim,
+    Ask,
+    Do,
+    Edit,
+    Goal,
+    Job,
+    Kam,
+    Member,
+    Money,
+    Note,
+    PlanOf,
+    Say,
+    Someone,
+    Step,
+    Unit,
+)
+
+ELBTAL = Account(
+    name="Elbtal Fördertechnik SE",
+    industry="logistics",
+    country="DE",
+    city="Dresden",
+    tier="a",
+    since=-18,
+    founded=1991,
+    employees=2350,
+    turnover=690,
+    website="https://www.elbtal.example",
+    erp="10007",
+    made=-1092,
+    units=(
+        Unit("Elbtal Sorter Systems", employees=900),
+        Unit("Elbtal Storage", employees=760),
+        Unit("Elbtal Austria GmbH", "company", "Linz", "AT", employees=210),
+    ),
+    kams=(Kam("Oliver Sachs", -1890, 55),),
+    team=(
+        Member("Henrike Lorenz", "deputy", "edit", 10, "covers Austria"),
+        Member("Matthias Ahlers", "sponsor", "comment", 2, "talks with the owners", -900),
+        Member("Jonas Feldhoff", "systems-engineering", "edit", 30, "drives for sorters"),
+        Member("Ewa Sobczak", "logistics", "comment", 15, "call-offs, Austria"),
+        Member("Carla Wendt", "inside-sales", "comment", 25, "offers and spare parts"),
+        Member("Björn Ostermann", "service", "comment", 15, "service Dresden"),
+        Member("Dorothee Maas", "controlling", "comment", 3, "bonus and margin", extended=True),
+        Member("Katrin Hoyer", "quality", "comment", 5, "8D reports", -300, extended=True),
+    ),
+    people=(
+        Someone("Dr. Gregor Saalfeld", (Job("", "Chief Executive Officer", "Board", (-9, 1)),)),
+        Someone("Anette Brückner", (Job("", "Head of Purchasing", "Purchasing", (-6, 6)),), mobile=True),
+        Someone(
+            "Thilo Wendisch", (Job("Elbtal Sorter Systems", "Head of Development", "Development", (-4, 10)),)
+        ),
+        Someone("Marlies Opitz", (Job("Elbtal Storage", "Plant manager", "Production", (-7, 2)),)),
+        Someone("Josef Hinteregger", (Job("Elbtal Austria GmbH", "Managing director", "", (-3, 5)),)),
+        Someone(
+            "Ruben Tack",
+            (
+                Job("Varenholt Lebensmitteltechnik GmbH", "Head of Purchasing", "Purchasing", (-2, 4)),
+                Job("", "Commodity buyer", "Purchasing", (-8, 2), (-2, 3)),
+            ),
+            note="Moved to Varenholt; still a friend of the house.",
+        ),
+    ),
+    money=Money(
+        revenue={-4: 9800, -3: 10900, -2: 11700, -1: 12600},
+        plan={-2: 11400, -1: 12300, 0: 13040, 1: 13900},
+        forecast=13300,
+        margin={-3: "35.8", -2: "36.2", -1: "36.9", 0: "37.1"},
+        wallet={-3: 25900, -2: 26500, -1: 27390},
+        units={"Elbtal Sorter Systems": 55, "Elbtal Storage": 35, "Elbtal Austria GmbH": 10},
+        satisfaction=("8.1", "8.8"),
+        delivery=("95.8", "97.2"),
+        complaints=9,
+    ),
+    topics={
+        "summary": (
+            Say(
+                "Our largest account: €12.6 m, 46 % of its drives, approved plan, stable people.",
+                "Hold the share, grow with Austria and with service.",
+                -80,
+                source="ERP",
+            ),
+        ),
+        "profile": (
+            Say(
+                "Intralogistics from Dresden, family and employees hold 70 %.",
+                "Decisions are quick and personal: Saalfeld reads our mails himself.",
+                -700,
+                source="Commercial register",
+                edits=(Edit(-75, "Oliver Sachs", {"as_of": -75}),),
+            ),
+            Say(
+                "Sorters grow 11 % a year, storage is flat.",
+                "Move engineering hours from storage to sorters.",
+                -76,
+                source="Half-year report",
+            ),
+        ),
+        "initiatives": (
+            Say(
+                "Parcel sorter “S9” with 40 % less energy, launch {+210}.",
+                "Our regenerative drive is the only one that feeds back.",
+                -120,
+                source="Thilo Wendisch",
+                do=(Do("Energy measurement on the S9 test track", "Jonas Feldhoff", 32),),
+            ),
+        ),
+        "market": (
+            Say(
+                "Parcel volumes recover, two large customers invest again in {y+1}.",
+                "Secure capacity for 600 drives in the second quarter.",
+                -66,
+                source="Anette Brückner",
+                do=(Do("Reserve capacity for 600 sorter drives", "Ewa Sobczak", 20, made=-40),),
+            ),
+        ),
+        "persons": (
+            Say(
+                "Thilo Wendisch decides on drives, Brückner on price.",
+                "Both like data sheets better than dinners.",
+                -240,
+                source="Team meeting",
+            ),
+        ),
+        "decisions": (
+            Say(
+                "Series decision by a board of four, once a quarter.",
+                "Hand in six weeks before.",
+                -300,
+                source="Thilo Wendisch",
+            ),
+        ),
+        "strengths": (
+            Say(
+                "18 years without a line stop caused by us.",
+                "Tell it to the new people, the old ones know.",
+                -200,
+                source="Quality report",
+                customer=True,
+            ),
+        ),
+        "weaknesses": (
+            Say(
+                "Austria buys from our distributor at other prices.",
+                "One price list before they compare.",
+                -90,
+                source="Josef Hinteregger",
+                do=(
+                    Do("Align price list Austria", "Dorothee Maas", -3, made=-60),
+                    Do("Tell the distributor", "Oliver Sachs", 12, made=-60),
+                ),
+            ),
+        ),
+        "opportunities": (
+            Say(
+                "Service contract for 1,200 drives in the field, €0.6 m a year.",
+                "Start with the three hubs in Saxony.",
+                -130,
+                source="Estimate",
+                sure="assumed",
+            ),
+        ),
+        "threats": (
+            Say(
+                "A Chinese drive is in test at Storage.",
+                "Price gap 22 %, no service; show the cost of a stop.",
+                -50,
+                source="Marlies Opitz",
+                sure="assumed",
+            ),
+        ),
+        "strategy": (
+            Say(
+                "First choice for everything that turns, in Dresden and Linz.",
+                "Two service hubs and one price list.",
+                -150,
+                source="Plan workshop",
+            ),
+        ),
+        "finance": (
+            Say(
+                "Margin 36.9 %, bonus 2 % from €12 m on.",
+                "The next step of the bonus starts at €13.5 m.",
+                -76,
+                source="Controlling",
+            ),
+        ),
+    },
+    goals=(
+        Goal(
+            "40 % less energy per parcel with S9.",
+            "Regenerative drives become standard, not an option.",
+            "Thilo Wendisch",
+            1,
+            -310,
+            source="Launch plan S9",
+            customer=True,
+        ),
+        Goal(
+            "Double the business in Austria by {y+2}.",
+            "Go along: same prices, own service partner.",
+            "Josef Hinteregger",
+            2,
+            -310,
+            source="Talk in Linz",
+        ),
+        Goal(
+            "One supplier per component family.",
+            "We are that supplier already; make leaving expensive.",
+            "Anette Brückner",
+            1,
+            -310,
+            source="Supplier day",
+        ),
+    ),
+    questions=(
+        Ask("Who pays for the energy measurement?", "Jonas Feldhoff", 14, -30),
+        Ask("Does Linz get its own purchasing?", "Henrike Lorenz", 40, -50),
+        Ask(
+            "Which drive is in test at Storage?",
+            "Oliver Sachs",
+            -30,
+            -80,
+            answered=-41,
+            answer="A 4 kW unit of a Chinese maker, on two lifts, until the end of the year.",
+        ),
+    ),
+    actions=(
+        Do("Yearly strategy talk Saalfeld and Ahlers", "Matthias Ahlers", 25, made=-50),
+        Do("Value report for {y}", "Carla Wendt", 60, made=-20, customer=True),
+        Do("Spare parts list S9", "Carla Wendt", -20, made=-70, done=-22),
+    ),
+    plans=(
+        PlanOf(
+            (0, 2),
+            -330,
+            "compact",
+            steps=(
+                Step(-290, "submit"),
+                Step(-283, "approve"),
+                Step(-66, "submit"),
+                Step(-60, "approve", remark="Very good. The Austrian price list has my support."),
+            ),
+            aims=(
+                Aim(
+                    "Hold the share of wallet",
+                    "Share of drives spend",
+                    "%",
+                    "46",
+                    "46",
+                    "46",
+                    400,
+                    "Oliver Sachs",
+                    2,
+                    -300,
+                ),
+                Aim(
+                    "Regenerative drive is standard in S9",
+                    "Series decision",
+                    "",
+                    None,
+                    None,
+                    None,
+                    150,
+                    "Jonas Feldhoff",
+                    0,
+                    -300,
+                ),
+                Aim(
+                    "€2 m in Austria",
+                    "Revenue",
+                    "€ m",
+                    "1.2",
+                    "2",
+                    "1.4",
+                    700,
+                    "Henrike Lorenz",
+                    1,
+                    -300,
+                    edits=(Edit(-70, "Oliver Sachs", {"current": "1.4"}),),
+                ),
+            ),
+        ),
+    ),
+    notes=(
+        Note(
+            "Marlies Opitz asked whether we could take back old motors for recycling.",
+            "potential",
+            "Aylin Koç",
+            -16,
+        ),
+    ),
+    reviewed=-75,
+)

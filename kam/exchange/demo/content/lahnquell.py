@@ -1,0 +1,182 @@
+"""Lahnquell Pumpen SE: no key account manager, plan out of date."""
+
+from kam.exchange.demo.shapes import (
+    Account,
+    Aim,
+    Ask,
+    Do,
+    Expect,
+    Goal,
+    Job,
+    Kam,
+    Member,
+    Money,
+    Note,
+    PlanOf,
+    Say,
+    Someone,
+    Step,
+    Unit,
+)
+
+LAHNQUELL = Account(
+    name="Lahnquell Pumpen SE",
+    industry="machinery",
+    country="DE",
+    city="Gießen",
+    tier="b",
+    since=-14,
+    founded=1954,
+    employees=730,
+    turnover=168,
+    website="https://www.lahnquell.example",
+    erp="10031",
+    made=-1086,
+    units=(Unit("Lahnquell Wasser", employees=400), Unit("Lahnquell Industrie", employees=250)),
+    kams=(
+        Kam("Ralf Timm", -2300, 30),
+        Kam("Henrike Lorenz", -700, 30),
+        Kam("", -37, None, "Henrike Lorenz takes over the Grauwald group"),
+    ),
+    team=(
+        Member("Felix Hartung", "deputy", "owner", 20, "covers until a new KAM is named", -37),
+        Member("Aylin Koç", "systems-engineering", "comment", 5, "pump drives", -500),
+        Member("Yusuf Aksoy", "inside-sales", "edit", 25, "orders and complaints", -800),
+        Member("Gesa Lührs", "logistics", "comment", 5, "supply agreement", -800),
+        Member("Björn Ostermann", "service", "comment", 5, "field service", -400, -120),
+    ),
+    expect=(Expect("Three complaints about seals are open.", department="Quality", made=-25),),
+    people=(
+        Someone("Ulrich Dornbusch", (Job("", "Managing director", "", (-11, 1)),)),
+        Someone("Carola Pfeiffer", (Job("", "Head of Purchasing", "Purchasing", (-5, 8)),)),
+        Someone("Hannes Gelhaus", (Job("Lahnquell Wasser", "Head of Engineering", "Engineering", (-6, 2)),)),
+    ),
+    money=Money(
+        revenue={-4: 5300, -3: 4900, -2: 4500, -1: 4100},
+        plan={-2: 5000, -1: 4700, 0: 4320},
+        forecast=3800,
+        margin={-3: "30.2", -2: "28.9", -1: "27.4", 0: "26.8"},
+        wallet={-3: 12600, -2: 12100, -1: 11700},
+        satisfaction=("7.6", "6.4"),
+        delivery=("93.2", "88.6"),
+        complaints=19,
+    ),
+    topics={
+        "summary": (
+            Say(
+                "Revenue falls for the third year and nobody leads the account.",
+                "Name a KAM before the contract talks in spring.",
+                -30,
+                "Felix Hartung",
+                source="Figures",
+            ),
+        ),
+        "profile": (
+            Say(
+                "Pumps for water works and industry; foundation-owned.",
+                "Slow but loyal.",
+                -880,
+                "Ralf Timm",
+                source="Annual report {y-4}",
+            ),
+        ),
+        "market": (Say("Municipalities postpone tenders.", "", -520, "Henrike Lorenz", source="Pfeiffer"),),
+        "persons": (
+            Say(
+                "Carola Pfeiffer feels left alone since the change.",
+                "A visit within two weeks, with Bernd Vogel.",
+                -28,
+                "Felix Hartung",
+                source="Phone call",
+                do=(Do("Visit Carola Pfeiffer with Bernd Vogel", "Bernd Vogel", -9, made=-28),),
+            ),
+        ),
+        "position": (
+            Say(
+                "On-time delivery 88.6 %, 19 complaints a year.",
+                "Logistics and Quality on one table.",
+                -33,
+                "Felix Hartung",
+                source="ERP",
+                do=(
+                    Do("8D reports for the three seal complaints", "Yusuf Aksoy", -16, made=-33),
+                    Do("Delivery plan with buffer", "Gesa Lührs", -12, made=-33),
+                    Do("Weekly call with planning", "Yusuf Aksoy", -20, made=-33),
+                    Do("Credit note for the late pumps", "Yusuf Aksoy", -6, made=-33),
+                ),
+            ),
+        ),
+        "competition": (
+            Say(
+                "Ostwind Antriebe sends a manager every month.",
+                "They win by presence.",
+                -29,
+                "Felix Hartung",
+                sure="assumed",
+                source="Hannes Gelhaus",
+            ),
+        ),
+        "risks": (
+            Say(
+                "The contract ends unsigned in seven months.",
+                "A third of the revenue at stake.",
+                -29,
+                "Felix Hartung",
+                source="Contract",
+            ),
+        ),
+    },
+    goals=(
+        Goal(
+            "Energy class IE5 for all pump drives by {y+1}.",
+            "We have the motor, they do not know it.",
+            "Hannes Gelhaus",
+            1,
+            -500,
+            by="Henrike Lorenz",
+            source="Talk in Gießen",
+        ),
+    ),
+    questions=(
+        Ask("Who will lead the account?", "Bernd Vogel", -7, -37, by="Felix Hartung"),
+        Ask("Which seals fail, and since when?", "Yusuf Aksoy", -21, -33, by="Felix Hartung"),
+        Ask("Is the bonus of {y-1} paid?", "Felix Hartung", -3, -20, by="Felix Hartung"),
+    ),
+    plans=(
+        PlanOf(
+            (-3, -1),
+            -1040,
+            "compact",
+            steps=(Step(-460, "submit", "Henrike Lorenz"), Step(-425, "approve")),
+            aims=(
+                Aim(
+                    "Stop the fall of revenue",
+                    "Revenue",
+                    "€ m",
+                    "4.9",
+                    "5.2",
+                    "4.1",
+                    -330,
+                    "Felix Hartung",
+                    None,
+                    -480,
+                    by="Henrike Lorenz",
+                ),
+            ),
+        ),
+    ),
+    notes=(
+        Note(
+            "Carola Pfeiffer called reception because nobody answered her mail for a week.",
+            "complaint",
+            "Nina Petri",
+            -11,
+        ),
+        Note(
+            "Water works Wetterau tenders 60 pumps, drives from us specified.",
+            "potential",
+            "Tomke Naujoks",
+            -6,
+        ),
+    ),
+)
