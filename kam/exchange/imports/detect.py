@@ -12,7 +12,7 @@ from kam.exchange.imports.problems import FileProblem
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
-    "cp1252": "Windows-1252 (Western, Latin-1)",
+    "cp1252": "Windows-1252 (Latin-1)",
     "latin-1": "ISO-8859-1",
     "cp1250": "Windows-1250",
     "cp850": "DOS (850)",
