@@ -21,12 +21,22 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from kam.lib import formats
 from kam.records.mail import mail_queue, mail_text
 from teams.staff.models import User
 from teams.staff.operations import company_sign_in_connect, password_set
+
+#: Texts of allauth that may appear here and say "Du" in its German; our catalogue says "Sie".
+WORDS_OF_ALLAUTH = (
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("The new value must be different from the current one."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Your account has no password set up."),
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
