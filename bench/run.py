@@ -109,7 +109,11 @@ def main() -> int:
             f"{row['page']:<18}{row['size']:>7,}{row['cpu_ms']:>8.2f}{row['wall_ms']:>8.2f}{row['queries']:>8}"
             f"{row['bytes']:>8,}{row['ratio']:>7.2f}{row['limit']:>6}{row['plain_ratio'] or '':>7}{row.get('growth', ''):>7}"
         )
-    RESULTS.write_text(json.dumps({"rows": rows, "broken": broken}, indent=1) + "\n", encoding="utf-8")
+    load, processors = os.getloadavg()[1], os.cpu_count() or 1
+    print(f"{processors} processors, load {load:.1f} over the last five minutes")
+    if load > processors:
+        print("Others were using this machine: wall times tell about them, CPU times about the pages.")
+    RESULTS.write_text(json.dumps({"load": load, "rows": rows, "broken": broken}, indent=1) + "\n", encoding="utf-8")
     print("\n".join(["", "Limits broken:", *broken] if broken else ["", "All limits kept."]))
     return 1 if broken else 0
 
