@@ -63,7 +63,9 @@
     form.querySelector("[data-k-first]")?.focus({ preventScroll: false });
     if (firstAction === form.dataset.kLineform) {
       firstAction = "";
-      form.closest(".k-line")?.querySelector("form.k-addaction")?.requestSubmit();
+      const adder = form.closest(".k-line")?.querySelector("form.k-addaction");
+      // htmx has not seen the new line yet: without it the form would load a page.
+      if (adder) { htmx.process(adder); adder.requestSubmit(); }
     }
     for (const other of document.querySelectorAll("form[data-k-lineform]")) {
       if (other !== form && !other.closest("[data-k-kind]")?.contains(form) && !unsaved(other)) close(other);
@@ -82,10 +84,42 @@
     const link = form.querySelector("[data-k-closeline]");
     const focus = line.contains(document.activeElement);
     if (!link) return;
+    if (neverWritten(form, line)) { discard(form, line, focus); return; }
     htmx.ajax("GET", link.dataset.url, { target: line, swap: "outerHTML" }).then(() => {
       const fresh = focus && document.getElementById(line.id);
       if (fresh) (fresh.querySelector("[data-k-rowfocus]") || fresh.querySelector("[data-k-open]"))?.focus();
+      refreshOutline();
     });
+  }
+
+  // A line that was added and left without a word goes again: a plan is no list of empty lines.
+  const neverWritten = (form, line) => !line.querySelector(".k-actrow:not(.is-edit)") && !form.elements.answer
+    && [...form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=date])")].every((f) => !f.value.trim());
+
+  function discard(form, line, focus) {
+    const adder = line.parentElement.querySelector(":scope > form[data-k-newline] button");
+    const headers = { "HX-Request": "true", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    fetch(form.action.replace(/edit$/, "archive"), { method: "POST", headers }).then((answer) => {
+      if (!answer.ok) return;
+      forget(form);
+      const parent = line.matches(".k-actrow") && line.closest(".k-line:not(.is-edit)");
+      line.remove();
+      if (parent) htmx.ajax("GET", `${plan().dataset.kBase}${parent.dataset.kKind}/${parent.id.slice(2)}/show`, { target: parent, swap: "outerHTML" });
+      else if (focus) adder?.focus();
+      refreshOutline();
+    }, () => { /* offline: the line stays */ });
+  }
+
+  // What is missing in which section follows the writing.
+  let outlineTimer;
+  function refreshOutline() {
+    clearTimeout(outlineTimer);
+    outlineTimer = setTimeout(() => {
+      if (!document.getElementById("outline")) return;
+      const url = new URL(location.href);
+      url.searchParams.delete("edit");
+      htmx.ajax("GET", url.pathname + url.search, { target: "#outline", select: "#outline > *", swap: "innerHTML" });
+    }, 1200);
   }
 
   // Opens, answers, ticks off: without scripts the same elements are plain links and buttons.
@@ -228,6 +262,10 @@
       event.preventDefault();
       event.stopPropagation();
       addAfter(form);
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.target.closest("form:not([data-k-newline])")) {
+      const here = event.target.closest(".k-lines") || document.querySelector(".k-line.is-current")?.parentElement;
+      const adder = (here || document.querySelector(".k-sheet"))?.querySelector("form[data-k-newline]");
+      if (adder) { event.preventDefault(); adder.requestSubmit(); }
     } else if (event.key === "Enter" && !event.shiftKey && form && event.target.matches("[data-k-oneline]")) {
       event.preventDefault();
       close(form);
