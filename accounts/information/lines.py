@@ -1,6 +1,7 @@
 """What every line has in common, whatever it is: statement, question, action, goal, objective.
 
-Order is a rank string; a line made in the browser brings its own id, so that a repeated send makes nothing twice.
+Order is a rank string; a line made in the browser brings its own id, so that a repeated send makes nothing
+twice.
 """
 
 from typing import Any, TypeVar
@@ -92,12 +93,18 @@ def _respaced(lines: models.QuerySet) -> list[str]:
 
 
 def neighbour(lines: models.QuerySet, line: Any, direction: str) -> tuple[bool, Any]:
-    """Where one step up or down leads: (whether it moves, the line to stand after; None is the very start)."""
+    """Where one step up or down leads: whether it moves, and the line to stand after (None: the very start)."""
     here = models.Q(rank=line.rank)
     if direction == "up":
         before = list(
-            lines.filter(models.Q(rank__lt=line.rank) | here & models.Q(pk__lt=line.pk)).order_by("-rank", "-pk")[:2]
+            lines.filter(models.Q(rank__lt=line.rank) | here & models.Q(pk__lt=line.pk)).order_by(
+                "-rank", "-pk"
+            )[:2]
         )
         return bool(before), before[1] if len(before) > 1 else None
-    behind = lines.filter(models.Q(rank__gt=line.rank) | here & models.Q(pk__gt=line.pk)).order_by("rank", "pk").first()
+    behind = (
+        lines.filter(models.Q(rank__gt=line.rank) | here & models.Q(pk__gt=line.pk))
+        .order_by("rank", "pk")
+        .first()
+    )
     return behind is not None, behind

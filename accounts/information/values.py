@@ -6,7 +6,7 @@ A ModelForm costs more than the rest of such a save. Errors come back by field n
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -90,7 +90,7 @@ def _cleaned(field: models.Field, value: Any) -> Any:
 def cleaned_values(
     model: type[models.Model], values: Mapping[str, Any], allowed: Iterable[str]
 ) -> dict[str, Any]:
-    """The values as the model stores them. Raises ValidationError by field; an unknown name is a mistake of ours."""
+    """The values as the model stores them. Raises ValidationError by field; an unknown name is our mistake."""
     unknown = set(values) - set(allowed)
     if unknown:
         raise TypeError(f"{model.__name__} has no editable {', '.join(sorted(unknown))}")
@@ -98,7 +98,7 @@ def cleaned_values(
     errors: dict[str, Any] = {}
     for name, value in values.items():
         try:
-            found[name] = _cleaned(model._meta.get_field(name), value)
+            found[name] = _cleaned(cast(models.Field, model._meta.get_field(name)), value)
         except ValidationError as error:
             errors[name] = error
     if errors:

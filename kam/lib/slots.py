@@ -73,7 +73,7 @@ class Holding:
     key: str
     label: Any
     items: Callable[[Any], Any]
-    reassign: Callable[..., None]
+    reassign: Callable[..., Any]
     describe: Callable[[Any], str] = field(default=str)
 
 

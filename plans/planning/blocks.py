@@ -1,6 +1,6 @@
 """The blocks that a section of a plan is made of, and the register of the live ones.
 
-"statements:<topic>", "goals", "objectives", "questions" and "actions" hold lines that are written in the plan.
+"statements:<topic>", "goals", "objectives", "questions" and "actions" hold lines that are written in plans.
 A live block shows what another part knows; that part registers it in its AppConfig.ready:
 `plan_blocks.register(LiveBlock(...))`. What `load` returns is JSON, so that a frozen version can keep it.
 """
@@ -30,7 +30,7 @@ class BlockScene:
 
 @dataclass(frozen=True)
 class LiveBlock:
-    """Live data of another part. `frozen` says whether versions keep it; `template` gets its data as `data`."""
+    """Live data of another part. `frozen`: whether versions keep it; `template` gets its data as `data`."""
 
     key: str
     title: Any  # lazy text

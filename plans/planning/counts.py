@@ -47,13 +47,16 @@ class Counts:
 _NAMES = tuple(Counts.__dataclass_fields__)
 
 
-def _select(
-    label: str, model: type[Model], where: str, columns: dict[str, str], tail: str = "", also: str = ""
-) -> str:
-    columns = {**columns, "recent": "COUNT(*) FILTER (WHERE updated_at >= %(since)s)", "changed_at": "MAX(updated_at)"}
+def _select(label: str, model: type[Model], where: str, columns: dict[str, str], tail: str = "") -> str:
+    columns = {
+        **columns,
+        "recent": "COUNT(*) FILTER (WHERE updated_at >= %(since)s)",
+        "changed_at": "MAX(updated_at)",
+    }
     chosen = ", ".join(f"{columns.get(name, '0')} AS {name}" for name in _NAMES)
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"SELECT {label} AS kind, {chosen} FROM {table} WHERE archived_at IS NULL AND {where} {tail}"
+    # All texts are ours; values come as parameters.
+    return f"SELECT {label} AS kind, {chosen} FROM {table} WHERE archived_at IS NULL AND {where} {tail}"  # noqa: S608
 
 
 def _sql(stale: str) -> str:
@@ -150,7 +153,10 @@ def counts_of(
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
-    return {kind: Counts(*figures[:-1], _moment(figures[-1])) for kind, *figures in rows}
+    found = {}
+    for kind, *figures, changed in rows:
+        found[kind] = Counts(**dict(zip(_NAMES, [*figures, _moment(changed)], strict=True)))
+    return found
 
 
 def _moment(value: Any) -> dt.datetime | None:

@@ -29,7 +29,7 @@ class Choice:
 
 @dataclass(slots=True)
 class LineForm:
-    """A line being written: texts as they stand in the fields, errors by field, both texts after a late save."""
+    """A line being written: texts as they stand in the fields, errors by field, a conflict if there is."""
 
     kind: str
     id: str
@@ -90,7 +90,9 @@ def with_choices(form: LineForm, account: KeyAccount, kind: LineKind, today: dt.
     """Fills the selects: the account's team, its people, its goals."""
     if "owner" in kind.links:
         now = form.values["owner"]
-        form.colleagues = [Choice(u.public_id, u.full_name, u.public_id == now) for u in colleagues_of(account, today, now)]
+        form.colleagues = [
+            Choice(u.public_id, u.full_name, u.public_id == now) for u in colleagues_of(account, today, now)
+        ]
     if "person" in kind.links:
         now = form.values["person"]
         people = Person.objects.current().filter(
@@ -127,7 +129,7 @@ def posted_values(kind: LineKind, account: KeyAccount, data: Any) -> dict[str, A
 
 
 def posted_version(data: Any) -> int:
-    """The version that the writer saw; nonsense is a version that never was, so it is never taken for the current."""
+    """The version that the writer saw; nonsense is a version that never was, so never the current one."""
     try:
         return max(int(data.get("version", "")), 0)
     except ValueError:

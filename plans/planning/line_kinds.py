@@ -1,4 +1,4 @@
-"""The kinds of line, so that five of them share one set of views: which operations write each, and what it holds."""
+"""The kinds of line, so that five share one set of views: which operations write each, and what it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class LineKind:
     """A kind of line. `links` names the fields that hold another row, and how its public id is looked up."""
 
     key: str
-    model: type
+    model: Any
     fields: tuple[str, ...]
     links: dict[str, Callable[[KeyAccount, str], Any]]
     create: Callable[..., Any]
@@ -84,7 +84,9 @@ def _after(kind: "LineKind", account: KeyAccount, data: Any) -> Any:
     return kind.find(account, public_id) if public_id else None
 
 
-def _create_statement(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> Statement:
+def _create_statement(
+    kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]
+) -> Statement:
     return information.statement_create(
         account=account,
         topic=data.get("topic", ""),
@@ -95,7 +97,9 @@ def _create_statement(kind: LineKind, account: KeyAccount, by: Any, data: Any, v
     )
 
 
-def _create_goal(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> CustomerGoal:
+def _create_goal(
+    kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]
+) -> CustomerGoal:
     return planning.goal_create(
         account=account,
         by=by,
@@ -105,7 +109,9 @@ def _create_goal(kind: LineKind, account: KeyAccount, by: Any, data: Any, values
     )
 
 
-def _create_objective(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> Objective:
+def _create_objective(
+    kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]
+) -> Objective:
     plan = Plan.objects.current().filter(account=account, public_id=data.get("plan", "")).first()
     if plan is None:
         raise ValidationError(_("This plan is no longer there."))
@@ -119,7 +125,9 @@ def _create_objective(kind: LineKind, account: KeyAccount, by: Any, data: Any, v
     )
 
 
-def _create_question(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> OpenQuestion:
+def _create_question(
+    kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]
+) -> OpenQuestion:
     statement = _origin(account, data, "statement")
     if statement is not None:
         values.setdefault("text", statement.text[:_QUESTION_LENGTH])
@@ -165,7 +173,8 @@ KINDS: dict[str, LineKind] = {
     "statement": LineKind(
         "statement", Statement, information.STATEMENT_FIELDS, {}, _create_statement,
         information.statement_edit, information.statement_move, information.statement_archive,
-        information.statement_restore, lambda row: information.statement_lines(row.account_id, row.topic_id), "line",
+        information.statement_restore,
+        lambda row: information.statement_lines(row.account_id, row.topic_id), "line",
     ),
     "goal": LineKind(
         "goal", CustomerGoal, planning.GOAL_FIELDS, {"person": _person}, _create_goal,
@@ -173,12 +182,14 @@ KINDS: dict[str, LineKind] = {
         lambda row: planning.goal_lines(row.account_id), "line",
     ),
     "objective": LineKind(
-        "objective", Objective, planning.OBJECTIVE_FIELDS, {"owner": _colleague, "goal": _goal}, _create_objective,
-        planning.objective_edit, planning.objective_move, planning.objective_archive, planning.objective_restore,
+        "objective", Objective, planning.OBJECTIVE_FIELDS, {"owner": _colleague, "goal": _goal},
+        _create_objective, planning.objective_edit, planning.objective_move, planning.objective_archive,
+        planning.objective_restore,
         lambda row: planning.objective_lines(row.plan_id), "objective",
     ),
     "question": LineKind(
-        "question", OpenQuestion, ("text", "owner", "due_on", "answer"), {"owner": _colleague}, _create_question,
+        "question", OpenQuestion, ("text", "owner", "due_on", "answer"), {"owner": _colleague},
+        _create_question,
         work.question_edit, work.question_move, work.question_archive, work.question_restore,
         lambda row: work.question_lines(row.account_id), "question",
     ),

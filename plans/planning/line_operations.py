@@ -51,7 +51,7 @@ def goal_create(
     batch: str = "",
     **values: Any,
 ) -> CustomerGoal:
-    """A new goal behind `after`, or at the end; `values` as for `goal_edit`. The same id again gives the same row."""
+    """A new goal behind `after`, or at the end; `values` as for `goal_edit`. One id makes one row."""
     ask(why_not_add(account, by))
     made = made_before(CustomerGoal, public_id, account_id=account.pk)
     if made is not None:
@@ -231,7 +231,9 @@ def objective_reassign(*, objective: Objective, to: Any, by: Any, batch: str = "
 
 
 @transaction.atomic
-def objective_action_add(*, objective: Objective, by: Any, public_id: str | None = None, **values: Any) -> Action:
+def objective_action_add(
+    *, objective: Objective, by: Any, public_id: str | None = None, **values: Any
+) -> Action:
     """A new action that came from an objective; `values` as for `action_create`."""
     row = _locked_objective(objective)
     ask(why_not_edit(row, by))

@@ -1,7 +1,7 @@
 """Lines, whatever their kind: written in place by htmx, or on a page of their own without scripts.
 
-A save answers with no more than the new version. A late save answers 409 with both texts, a bad value 422 with what
-is wrong; nothing was written then, and the words stay in the form.
+A save answers with no more than the new version. A late save answers 409 with both texts, a bad value 422
+with what is wrong; nothing was written then, and the words stay in the form.
 """
 
 from typing import Any
@@ -54,11 +54,14 @@ def _scene(request: HttpRequest, account: KeyAccount) -> LineScene:
 
 def _page(request: HttpRequest, account: KeyAccount) -> str:
     """The page that the line stands on, to go back to."""
-    current = urlsplit(request.htmx.current_url_abs_path or "").path if getattr(request, "htmx", None) else ""
+    htmx = getattr(request, "htmx", None)
+    current = urlsplit(htmx.current_url_abs_path or "").path if htmx else ""
     return safe_next(request, current or home_of(account))
 
 
-def _card(request: HttpRequest, account: KeyAccount, kind: LineKind, row: Any, status: int = 200) -> HttpResponse:
+def _card(
+    request: HttpRequest, account: KeyAccount, kind: LineKind, row: Any, status: int = 200
+) -> HttpResponse:
     """The line as one reads it."""
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
     context = {"line": loader.one(kind.key, row), "s": _scene(request, account)}
@@ -71,7 +74,7 @@ def _edit(
     """The line as one writes it: alone for htmx, else as a page."""
     with_choices(form, account, kind, company_today())
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
-    context = {"form": form, "line": loader.one(kind.key, row), "s": _scene(request, account)}
+    context: dict[str, Any] = {"form": form, "line": loader.one(kind.key, row), "s": _scene(request, account)}
     if is_fragment(request):
         return render(request, f"{PIECES}#{kind.template}_edit", context, status=status)
     context |= {"account": account, "tab": "plan", "piece": f"{PIECES}#{kind.template}_edit"}
@@ -130,13 +133,16 @@ def _refused(
     if not is_fragment(request):
         return _edit(request, account, kind, row, form, status=422)
     labels = {name: kind.model._meta.get_field(name).verbose_name for name in form.errors if name}
-    context = {"form": form, "errors": [(name, labels.get(name, ""), text) for name, text in form.errors.items()]}
+    context = {
+        "form": form,
+        "errors": [(name, labels.get(name, ""), text) for name, text in form.errors.items()],
+    }
     response = render(request, f"{PIECES}#errors", context, status=422)
     return reswap(retarget(response, f"#e-{form.id}"), "innerHTML")
 
 
 def _too_late(request: HttpRequest, account: KeyAccount, kind: LineKind, stale: StaleWrite) -> HttpResponse:
-    row = stale.current
+    row: Any = stale.current
     changed_by = Change.objects.of(row).values_list("by_name", flat=True).first() or ""
     form = form_of(kind, row, request.POST)
     form.version = posted_version(request.POST)
@@ -153,7 +159,11 @@ def _take_theirs(request: HttpRequest, account: KeyAccount, kind: LineKind, row:
     form = form_of(kind, row)
     mine = form_of(kind, row, request.POST).values
     for name in kind.fields:
-        if mine[name].strip() and mine[name].replace("\r\n", "\n") != form.values[name] and name not in kind.links:
+        if (
+            mine[name].strip()
+            and mine[name].replace("\r\n", "\n") != form.values[name]
+            and name not in kind.links
+        ):
             field = kind.model._meta.get_field(name)
             words = shown(row, name, mine[name]) if field.choices else mine[name]
             form.given_up.append((str(field.verbose_name), words))
@@ -193,7 +203,9 @@ def line_move(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
         try:
             line_kind.move(after=after, by=request.user, **row_kwarg(line_kind, row))
         except ValidationError as error:
-            return HttpResponse(" ".join(error.messages), status=422, content_type="text/plain; charset=utf-8")
+            return HttpResponse(
+                " ".join(error.messages), status=422, content_type="text/plain; charset=utf-8"
+            )
     if is_fragment(request):
         response = HttpResponse(status=204)
         return trigger_client_event(response, "kam:moved", {"id": row.public_id}) if moves else response
@@ -267,7 +279,7 @@ def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> 
         form.errors = errors_by_field(error)
         return _answer_form(request, account, row, form, status=422)
     except StaleWrite as stale:
-        form.version = stale.current.version
+        form.version = stale.current.version  # type: ignore[attr-defined]
         changed_by = Change.objects.of(stale.current).values_list("by_name", flat=True).first() or ""
         form.conflict = conflict_of(stale, changed_by=changed_by)
         return _answer_form(request, account, stale.current, form, status=409)
@@ -280,7 +292,11 @@ def _answer_form(
     request: HttpRequest, account: KeyAccount, row: Any, form: LineForm, status: int = 200
 ) -> HttpResponse:
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
-    context = {"form": form, "line": loader.one("question", row), "s": _scene(request, account)}
+    context: dict[str, Any] = {
+        "form": form,
+        "line": loader.one("question", row),
+        "s": _scene(request, account),
+    }
     if is_fragment(request):
         return render(request, f"{PIECES}#question_answer", context, status=status)
     context |= {"account": account, "tab": "plan", "piece": f"{PIECES}#question_answer"}

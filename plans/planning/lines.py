@@ -4,8 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from kam.lib import pieces
 from kam.reference.calendar import add_months
 from plans.planning.models import CustomerGoal, Objective
 
@@ -38,6 +43,10 @@ class ActionItem:
     def short(self) -> str:
         """For labels."""
         return shortened(self.text)
+
+    @property
+    def who(self) -> SafeString:
+        return who(self.owner)
 
 
 @dataclass(slots=True)
@@ -81,6 +90,20 @@ class Line:
         """For labels."""
         return shortened(self.text)
 
+    @property
+    def who(self) -> SafeString:
+        return who(self.owner)
+
+
+@lru_cache(maxsize=4096)
+def _who(name: str, language: str | None) -> SafeString:
+    return pieces.person(name, "", "is-s")
+
+
+def who(name: str) -> SafeString:
+    """Small avatar and name: the same few colleagues stand on a page again and again."""
+    return _who(name, get_language())
+
 
 def shortened(text: str) -> str:
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
@@ -102,12 +125,22 @@ def stale_before(months: int, today: dt.date) -> dt.date:
 
 def statement_line(row: Any) -> Line:
     return Line(
-        "statement", row.public_id, row.version, row.text, row.so_what, row.confidence, row.source, row.as_of, row.audience
+        "statement",
+        row.public_id,
+        row.version,
+        row.text,
+        row.so_what,
+        row.confidence,
+        row.source,
+        row.as_of,
+        row.audience,
     )
 
 
 def goal_line(row: CustomerGoal) -> Line:
-    line = Line("goal", row.public_id, row.version, row.text, row.so_what, row.confidence, row.source, row.as_of)
+    line = Line(
+        "goal", row.public_id, row.version, row.text, row.so_what, row.confidence, row.source, row.as_of
+    )
     line.audience = row.audience
     line.person = str(row.person) if row.person_id else ""
     line.target_on = row.target_on
@@ -136,8 +169,8 @@ def action_item(row: Any, owner: str = "") -> ActionItem:
 # JSON -----------------------------------------------------------------------------------------------
 
 _LINE_KEYS = (
-    "id", "version", "text", "so_what", "confidence", "source", "audience", "person", "measure", "unit", "owner",
-    "goal", "answer", "state",
+    "id", "version", "text", "so_what", "confidence", "source", "audience", "person", "measure", "unit",
+    "owner", "goal", "answer", "state",
 )  # fmt: skip
 
 

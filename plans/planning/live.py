@@ -25,7 +25,9 @@ _KINDS = (
 
 def _status(scene: BlockScene) -> dict[str, Any]:
     plan = scene.plan
-    versions = list(PlanVersion.objects.filter(plan=plan, number__isnull=False).defer("content").order_by("-number")[:1])
+    versions = list(
+        PlanVersion.objects.filter(plan=plan, number__isnull=False).defer("content").order_by("-number")[:1]
+    )
     return {
         "account": scene.account.name,
         "tier": scene.account.tier_id,
@@ -39,13 +41,18 @@ def _status(scene: BlockScene) -> dict[str, Any]:
 
 def _account(scene: BlockScene) -> dict[str, Any]:
     top = scene.account.organisation
-    units = Organisation.objects.current().filter(account=scene.account).exclude(pk=top.pk).select_related("country")
+    units = (
+        Organisation.objects.current()
+        .filter(account=scene.account)
+        .exclude(pk=top.pk)
+        .select_related("country")
+    )
     rows = list(units.order_by("name", "pk")[: _UNITS + 1])
     return {
         "name": top.name,
-        "industry": {"en": top.industry.name_en, "de": top.industry.name_de} if top.industry_id else None,
+        "industry": _names(top.industry),
         "city": top.city,
-        "country": {"en": top.country.name_en, "de": top.country.name_de} if top.country_id else None,
+        "country": _names(top.country),
         "employees": top.employees,
         "turnover": str(top.turnover) if top.turnover is not None else None,
         "currency": top.turnover_currency_id,
@@ -54,6 +61,11 @@ def _account(scene: BlockScene) -> dict[str, Any]:
         "units": [{"name": row.name, "kind": row.kind, "city": row.city} for row in rows[:_UNITS]],
         "more": len(rows) > _UNITS,
     }
+
+
+def _names(row: Any) -> dict[str, str] | None:
+    """A name in both languages, for versions are read in either."""
+    return {"en": row.name_en, "de": row.name_de} if row is not None else None
 
 
 def _people(scene: BlockScene) -> dict[str, Any]:
@@ -108,13 +120,21 @@ def _figures(scene: BlockScene) -> dict[str, Any]:
     shares = [figures.share_of_wallet(year) for year in shown]
     if any(share is not None for share in shares):
         found.append(
-            {"measure": "share", "kind": "actual", "values": [None if s is None else str(round(s, 1)) for s in shares]}
+            {
+                "measure": "share",
+                "kind": "actual",
+                "values": [None if s is None else str(round(s, 1)) for s in shares],
+            }
         )
     return {"years": list(shown), "rows": found, "unconverted": figures.unconverted, "as_of": scene.today}
 
 
 def _versions(scene: BlockScene) -> dict[str, Any]:
-    rows = PlanVersion.objects.filter(plan=scene.plan).defer("content").select_related("submitted_by", "decided_by")
+    rows = (
+        PlanVersion.objects.filter(plan=scene.plan)
+        .defer("content")
+        .select_related("submitted_by", "decided_by")
+    )
     return {
         "versions": [
             {

@@ -14,7 +14,7 @@ from kam.lib.rows import ArchivableRow, ReferenceRow, Row
 
 
 class PlanTemplate(ReferenceRow):
-    """A set of sections that plans are made of. `version` counts its changes; frozen plans name the one they used."""
+    """A set of sections that plans are made of. `version` counts its changes; frozen plans name theirs."""
 
     class Meta(ReferenceRow.Meta):
         verbose_name = _("plan template")
@@ -93,8 +93,12 @@ class Plan(ArchivableRow):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
 
-    account = models.ForeignKey(KeyAccount, models.PROTECT, related_name="plans", verbose_name=_("key account"))
-    template = models.ForeignKey(PlanTemplate, models.PROTECT, related_name="+", verbose_name=_("plan template"))
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="plans", verbose_name=_("key account")
+    )
+    template = models.ForeignKey(
+        PlanTemplate, models.PROTECT, related_name="+", verbose_name=_("plan template")
+    )
     depth = models.CharField(_("depth"), max_length=10, choices=Depth, default=Depth.COMPACT)
     starts_on = models.DateField(_("period from"))
     ends_on = models.DateField(_("period to"))
@@ -122,7 +126,7 @@ class Plan(ArchivableRow):
 
 
 class PlanVersion(Row):
-    """A frozen copy of the plan: made when it is submitted, numbered when it is approved, never changed after.
+    """A frozen copy of the plan: made when it is submitted, numbered when approved, never changed after.
 
     `content` is JSON under schema number `schema`; `template_version` is the template's version then.
     """
@@ -143,7 +147,12 @@ class PlanVersion(Row):
     )
     submitted_at = models.DateTimeField(_("submitted"))
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     remark = models.TextField(_("remark"), blank=True, max_length=2000)
@@ -154,7 +163,9 @@ class PlanVersion(Row):
         ordering = ["plan", "-submitted_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="version_number_once"),
-            models.UniqueConstraint(fields=["plan"], condition=Q(state="submitted"), name="one_version_in_review"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state="submitted"), name="one_version_in_review"
+            ),
             models.CheckConstraint(
                 condition=Q(state="approved", number__isnull=False) | (~Q(state="approved") & Q(number=None)),
                 name="approved_versions_are_numbered",
@@ -168,12 +179,19 @@ class PlanVersion(Row):
 class CustomerGoal(ArchivableRow):
     """A goal of the customer, with the person on their side who owns it. Lives through the periods."""
 
-    account = models.ForeignKey(KeyAccount, models.PROTECT, related_name="goals", verbose_name=_("key account"))
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="goals", verbose_name=_("key account")
+    )
     rank = models.CharField(_("order"), max_length=60, editable=False)
     text = models.TextField(_("goal of the customer"), blank=True, max_length=2000)
     so_what = models.TextField(_("so what?"), blank=True, max_length=4000)
     person = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner at the customer")
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("owner at the customer"),
     )
     target_on = models.DateField(_("to be reached by"), null=True, blank=True)
     confidence = models.CharField(
@@ -197,7 +215,9 @@ class CustomerGoal(ArchivableRow):
         verbose_name = _("customer goal")
         verbose_name_plural = _("customer goals")
         ordering = ["account", "rank", "pk"]
-        indexes = [models.Index(fields=["account", "rank", "id"], name="goal_line", condition=Q(archived_at=None))]
+        indexes = [
+            models.Index(fields=["account", "rank", "id"], name="goal_line", condition=Q(archived_at=None))
+        ]
 
     def __str__(self) -> str:
         return self.text[:80] or str(_("empty line"))
@@ -252,7 +272,9 @@ class Objective(ArchivableRow):
         verbose_name = _("objective")
         verbose_name_plural = _("objectives")
         ordering = ["plan", "rank", "pk"]
-        indexes = [models.Index(fields=["plan", "rank", "id"], name="objective_line", condition=Q(archived_at=None))]
+        indexes = [
+            models.Index(fields=["plan", "rank", "id"], name="objective_line", condition=Q(archived_at=None))
+        ]
 
     def __str__(self) -> str:
         return self.text[:80] or str(_("empty line"))

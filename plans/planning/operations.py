@@ -1,4 +1,4 @@
-"""Writes on plans: start, settle, submit, return, approve, archive. Lines and templates have files of their own.
+"""Writes on plans: start, edit, submit, return, approve, archive. Lines and templates have their own files.
 
 `by` is the acting user; None is the system and may everything.
 """

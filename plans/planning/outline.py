@@ -113,12 +113,18 @@ def _missing_goals(counts: Counts) -> list[str]:
         return [_("no goal of the customer yet")]
     found = []
     if number := counts.no_person:
-        text = ngettext("%(n)s goal without owner at the customer", "%(n)s goals without owner at the customer", number)
+        text = ngettext(
+            "%(n)s goal without owner at the customer", "%(n)s goals without owner at the customer", number
+        )
         found.append(text % {"n": number})
     if number := counts.no_so_what:
-        found.append(ngettext("%(n)s goal without so-what", "%(n)s goals without so-what", number) % {"n": number})
+        found.append(
+            ngettext("%(n)s goal without so-what", "%(n)s goals without so-what", number) % {"n": number}
+        )
     if number := counts.no_source:
-        found.append(ngettext("%(n)s goal without source", "%(n)s goals without source", number) % {"n": number})
+        found.append(
+            ngettext("%(n)s goal without source", "%(n)s goals without source", number) % {"n": number}
+        )
     return found
 
 
@@ -136,7 +142,9 @@ def _missing_objectives(counts: Counts) -> list[str]:
         text = ngettext("%(n)s objective without owner", "%(n)s objectives without owner", number)
         found.append(text % {"n": number})
     if number := counts.no_goal:
-        text = ngettext("%(n)s objective serves no customer goal", "%(n)s objectives serve no customer goal", number)
+        text = ngettext(
+            "%(n)s objective serves no customer goal", "%(n)s objectives serve no customer goal", number
+        )
         found.append(text % {"n": number})
     return found
 

@@ -149,7 +149,10 @@ def place_of(plan: Plan, account: KeyAccount, key: str, depth: str, today: dt.da
     urls = [pattern.replace("/-/", f"/{s.key}/") for s in shown]
     at = shown.index(section)
     here = section_url(account, plan, key)
-    depths = [Link(str(label), here if d == plan.depth else f"{here}?depth={d}", d == depth) for d, label in Depth.choices]
+    depths = [
+        Link(str(label), here if d == plan.depth else f"{here}?depth={d}", d == depth)
+        for d, label in Depth.choices
+    ]
     return Place(
         depth,
         depths,
@@ -206,7 +209,9 @@ def work_list(request: HttpRequest, account: KeyAccount, kind: str) -> WorkList:
     kept = {"depth": request.GET["depth"]} if "depth" in request.GET else {}
     filters = [Link(labels[key], f"?{urlencode({**kept, 'show': key})}", key == which) for key in known]
     rows = (
-        filtered_actions(account, request.user, which) if kind == "actions" else filtered_questions(account, which)
+        filtered_actions(account, request.user, which)
+        if kind == "actions"
+        else filtered_questions(account, which)
     )
     return WorkList(page_of(request, rows), which, filters)
 

@@ -19,9 +19,14 @@ from plans.planning.rows import ActionRow
 from teams.models import User
 
 _STATEMENTS = "statements:"
+
+
 @dataclass(slots=True)
 class Block:
-    """A block of a section, ready for its template. `kind`: statements, goals, objectives, questions, actions, live."""
+    """A block of a section, ready for its template.
+
+    `kind`: statements, goals, objectives, questions, actions or live.
+    """
 
     kind: str
     key: str
@@ -61,7 +66,9 @@ class SectionView:
 def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
     """The plan whose period holds today; else the latest."""
     plans = rows.plans().rows(account=account.pk)
-    return next((plan for plan in plans if plan.starts_on <= today <= plan.ends_on), plans[0] if plans else None)
+    return next(
+        (plan for plan in plans if plan.starts_on <= today <= plan.ends_on), plans[0] if plans else None
+    )
 
 
 def sections_of(plan: Plan) -> list[TemplateSection]:
@@ -111,7 +118,11 @@ def version_lines(plan: Plan, limit: int) -> list[VersionLine]:
 
 def versions_of(plan: Plan) -> QuerySet[PlanVersion]:
     """The frozen versions, newest first, without their content."""
-    return plan.versions.defer("content").select_related("submitted_by", "decided_by").order_by("-submitted_at", "-pk")
+    return (
+        plan.versions.defer("content")
+        .select_related("submitted_by", "decided_by")
+        .order_by("-submitted_at", "-pk")
+    )
 
 
 def names_of(user_pks: Iterable[int | None]) -> dict[int | None, str]:
@@ -119,15 +130,17 @@ def names_of(user_pks: Iterable[int | None]) -> dict[int | None, str]:
     wanted = {pk for pk in user_pks if pk is not None}
     if not wanted:
         return {}
-    found = User.objects.filter(pk__in=wanted).order_by().values_list("pk", "title", "first_name", "last_name")
+    found = (
+        User.objects.filter(pk__in=wanted).order_by().values_list("pk", "title", "first_name", "last_name")
+    )
     return {pk: " ".join(part for part in name if part) for pk, *name in found}
 
 
 class SectionLoader:
     """Loads the blocks of some sections of a plan, each kind of row in one query.
 
-    With `everything`, the blocks of questions and actions hold all of the account (reading, freezing); without,
-    the page that pages and filters them fills these two.
+    With `everything`, the blocks of questions and actions hold all of the account (reading, freezing);
+    without, the page that pages and filters them fills these two.
     """
 
     def __init__(self, plan: Plan | None, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
@@ -141,7 +154,7 @@ class SectionLoader:
     def load(
         self, sections: list[TemplateSection], *, everything: bool = False, beside: Iterable[Any] = ()
     ) -> list[SectionView]:
-        """The sections with their blocks. `beside` are questions and actions whose owners' names are wanted too."""
+        """The sections with their blocks. `beside`: rows whose owners' names are wanted too."""
         keys = [block for section in sections for block in section.blocks]
         topic_keys = [key.removeprefix(_STATEMENTS) for key in keys if key.startswith(_STATEMENTS)]
         topics = {t.key: t for t in rows.topics(tuple(topic_keys)).rows()} if topic_keys else {}
@@ -178,7 +191,8 @@ class SectionLoader:
         if kind == "question":
             return self.question(row)
         if kind == "statement":
-            self.asked = {row.pk: q for q in row.questions.open().values_list("public_id", flat=True)[:1]}
+            question = row.questions.open().values_list("public_id", flat=True).first()
+            self.asked = {row.pk: question or ""}
             return self._statement(row, 12)
         line = lines.goal_line(row) if kind == "goal" else lines.objective_line(row, self.name(row.owner_id))
         return self._with_actions(line, (kind, row.pk))
@@ -267,7 +281,11 @@ class SectionLoader:
     # Sections
 
     def _section(
-        self, section: TemplateSection, topics: dict[str, Topic], made: dict[str, list[Line]], items: list[ActionItem]
+        self,
+        section: TemplateSection,
+        topics: dict[str, Topic],
+        made: dict[str, list[Line]],
+        items: list[ActionItem],
     ) -> SectionView:
         blocks = []
         live = live_blocks()
@@ -283,7 +301,9 @@ class SectionLoader:
             elif key in live and self.plan is not None:
                 scene = BlockScene(self.account, self.plan, self.user, self.today)
                 block = live[key]
-                blocks.append(Block("live", key, str(block.title), template=block.template, data=block.load(scene)))
+                blocks.append(
+                    Block("live", key, str(block.title), template=block.template, data=block.load(scene))
+                )
         return SectionView(section.key, section.number, section.title, section.prompt, blocks)
 
 

@@ -79,7 +79,9 @@ class QuestionRow(NamedTuple):
 @prepared
 def plan() -> QuerySet:
     """A plan of an account by its public id, archived or not."""
-    rows = Plan.objects.filter(account=given("account"), public_id=given("public_id", Plan._meta.get_field("public_id")))
+    rows = Plan.objects.filter(
+        account=given("account"), public_id=given("public_id", Plan._meta.get_field("public_id"))
+    )
     return rows.select_related("template")[:1]
 
 
@@ -139,8 +141,8 @@ def _actions(of: str, keys: tuple[str, ...] = ()) -> QuerySet:
 def action_rows(
     account_pk: int, *, topics: Sequence[str] = (), of: str = "", line: tuple[str, int] | None = None
 ) -> list[ActionRow]:
-    """The open and done actions of an account: all, those under statements of some topics, those of "goals" or
-    "objectives", or those of one line (kind, pk)."""
+    """The open and done actions of an account: all, or those under statements of some topics, those of
+    "goals" or "objectives", those of one line (kind, pk)."""
     if line is not None:
         kind, pk = line
         if kind not in ("statement", "goal", "objective"):
@@ -152,7 +154,9 @@ def action_rows(
 
 @prepared
 def _overdue(limit: int) -> QuerySet:
-    late = Action.objects.overdue(given("today", DateField())).filter(account=given("account")).exclude(text="")
+    late = (
+        Action.objects.overdue(given("today", DateField())).filter(account=given("account")).exclude(text="")
+    )
     return late.order_by("due_on", "pk").values_list(*_ACTION)[:limit]
 
 
@@ -188,7 +192,6 @@ def versions(limit: int) -> QuerySet:
     rows = PlanVersion.objects.filter(plan=given("plan")).order_by("-submitted_at", "-pk")
     columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
     return rows.values_list(*columns, "decided_by__first_name", "decided_by__last_name")[:limit]
-
 
 
 @prepared

@@ -75,7 +75,9 @@ def why_not_own_goal(account: KeyAccount, person: Person | None) -> str | None:
     return _("%(name)s has no job at this customer.") % {"name": person}
 
 
-def period_problem(account: KeyAccount, starts_on: dt.date, ends_on: dt.date, plan: Plan | None) -> str | None:
+def period_problem(
+    account: KeyAccount, starts_on: dt.date, ends_on: dt.date, plan: Plan | None
+) -> str | None:
     """Why a plan cannot have this period."""
     if ends_on <= starts_on:
         return _("The period must end after it begins.")

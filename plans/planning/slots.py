@@ -137,24 +137,30 @@ HOLDINGS = (
     slots.Holding(
         "actions",
         gettext_lazy("Open actions"),
-        lambda user: Action.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk"),
+        lambda user: (
+            Action.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk")
+        ),
         lambda item, to, by, batch: work.action_reassign(action=item, to=to, by=by, batch=batch),
         _describe,
     ),
     slots.Holding(
         "questions",
         gettext_lazy("Open questions"),
-        lambda user: OpenQuestion.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk"),
+        lambda user: (
+            OpenQuestion.objects.open().filter(owner=user).select_related("account").order_by("due_on", "pk")
+        ),
         lambda item, to, by, batch: work.question_reassign(question=item, to=to, by=by, batch=batch),
         _describe,
     ),
     slots.Holding(
         "objectives",
         gettext_lazy("Objectives"),
-        lambda user: Objective.objects.current()
-        .filter(owner=user, plan__archived_at=None)
-        .select_related("plan__account")
-        .order_by("due_on", "pk"),
+        lambda user: (
+            Objective.objects.current()
+            .filter(owner=user, plan__archived_at=None)
+            .select_related("plan__account")
+            .order_by("due_on", "pk")
+        ),
         lambda item, to, by, batch: operations.objective_reassign(objective=item, to=to, by=by, batch=batch),
         _describe,
     ),
@@ -178,7 +184,12 @@ def _mover(model: Any) -> Any:
         for row in rows:
             last = rank_between(last, "") if len(last) < 50 else last
             edit_row(
-                row, values={"account": target, "rank": last}, version=None, by=by, scope=target.scope, batch=batch
+                row,
+                values={"account": target, "rank": last},
+                version=None,
+                by=by,
+                scope=target.scope,
+                batch=batch,
             )
             count += 1
         return count
@@ -187,7 +198,7 @@ def _mover(model: Any) -> Any:
 
 
 def _move_plans(source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> int:
-    """A plan for a period that the target plans itself is archived: it stays readable, and its objectives with it."""
+    """A plan for a period that the target has is archived; it stays readable, with its objectives."""
     taken = set(Plan.objects.current().filter(account=target).values_list("starts_on", flat=True))
     count = 0
     for plan in Plan.objects.select_for_update().filter(account=source).order_by("pk"):
@@ -200,8 +211,12 @@ def _move_plans(source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> 
 
 REFERENCES = (
     slots.AccountReference("statements", gettext_lazy("Statements"), _rows(Statement), _mover(Statement)),
-    slots.AccountReference("questions", gettext_lazy("Open questions"), _rows(OpenQuestion), _mover(OpenQuestion)),
+    slots.AccountReference(
+        "questions", gettext_lazy("Open questions"), _rows(OpenQuestion), _mover(OpenQuestion)
+    ),
     slots.AccountReference("actions", gettext_lazy("Actions"), _rows(Action), _mover(Action)),
-    slots.AccountReference("goals", gettext_lazy("Customer goals"), _rows(CustomerGoal), _mover(CustomerGoal)),
+    slots.AccountReference(
+        "goals", gettext_lazy("Customer goals"), _rows(CustomerGoal), _mover(CustomerGoal)
+    ),
     slots.AccountReference("plans", gettext_lazy("Plans"), _rows(Plan), _move_plans),
 )

@@ -127,7 +127,11 @@ def frozen_sections(content: dict[str, Any], depth: str | None = None) -> list[S
             blocks.append(block)
         found.append(
             SectionView(
-                section["key"], section["number"], section["title"][language], section["prompt"][language], blocks
+                section["key"],
+                section["number"],
+                section["title"][language],
+                section["prompt"][language],
+                blocks,
             )
         )
     return found

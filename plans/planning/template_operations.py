@@ -1,4 +1,4 @@
-"""Writes on plan templates, for the back office. Every change of a section counts as a change of its template."""
+"""Writes on plan templates, for the back office. A change of a section counts as one of its template."""
 
 from typing import Any
 
@@ -57,7 +57,9 @@ def _check(values: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def template_edit(*, template: PlanTemplate, by: Any, version: int | None, values: dict[str, Any]) -> PlanTemplate:
+def template_edit(
+    *, template: PlanTemplate, by: Any, version: int | None, values: dict[str, Any]
+) -> PlanTemplate:
     """Renames a template."""
     _ask(by)
     row = locked(PlanTemplate.objects.all(), template.pk)
@@ -66,13 +68,20 @@ def template_edit(*, template: PlanTemplate, by: Any, version: int | None, value
 
 
 @transaction.atomic
-def section_create(*, template: PlanTemplate, by: Any, key: str, title_en: str, title_de: str, **values: Any) -> Any:
+def section_create(
+    *, template: PlanTemplate, by: Any, key: str, title_en: str, title_de: str, **values: Any
+) -> Any:
     """A new section at the end of the template."""
     _ask(by)
     _check(values)
     if TemplateSection.objects.filter(template=template, key=key).exists():
         raise ValidationError({"key": _("A section with this key exists already.")})
-    last = TemplateSection.objects.filter(template=template).order_by("-number").values_list("number", flat=True).first()
+    last = (
+        TemplateSection.objects.filter(template=template)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     row = TemplateSection(
         template=template,
         key=key,

@@ -82,7 +82,11 @@ def plan_list(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     if current is not None and "all" not in request.GET:
         return HttpResponseRedirect(_home_of_plan(account, current))
     plans = list(Plan.objects.filter(account=account).order_by("archived_at", "-starts_on", "pk"))
-    versions = PlanVersion.objects.filter(plan__in=plans).defer("content").select_related("submitted_by", "decided_by")
+    versions = (
+        PlanVersion.objects.filter(plan__in=plans)
+        .defer("content")
+        .select_related("submitted_by", "decided_by")
+    )
     by_plan: dict[int, list[PlanVersion]] = {plan.pk: [] for plan in plans}
     for version in versions.order_by("-submitted_at", "-pk"):
         by_plan[version.plan_id].append(version)
@@ -175,7 +179,12 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
         **_opened(request, account, view, scene.may_edit),
     }
     opened = context.get("form")
-    if opened and opened.kind == "question" and not listed and opened.id not in [q.id for q in context["questions"]]:
+    if (
+        opened
+        and opened.kind == "question"
+        and not listed
+        and opened.id not in [q.id for q in context["questions"]]
+    ):
         context["questions"].append(Line("question", opened.id, opened.version, opened.values["text"]))
     return render(request, "plans/planning/plan_section.html", context)
 
@@ -231,7 +240,7 @@ def plan_edit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpRe
 def _decision(
     request: HttpRequest, account: KeyAccount, plan: Plan, reason: str | None, what: str, act: Any
 ) -> HttpResponse:
-    """A question with its effect, and the answer to it. `act(version, remark)` does it and returns the message."""
+    """A question with its effect, and its answer. `act(version, remark)` does it and returns the message."""
     if reason:
         raise PermissionDenied(reason)
     form = DecisionForm(request.POST if request.method == "POST" else None, initial={"version": plan.version})
@@ -249,7 +258,9 @@ def _decision(
     else:
         candidate = PlanVersion.objects.filter(plan=plan, state=PlanVersion.State.SUBMITTED).first()
         context["candidate"] = candidate
-        context["changes"] = changes_since(candidate.content, plan, account, company_today()) if candidate else None
+        context["changes"] = (
+            changes_since(candidate.content, plan, account, company_today()) if candidate else None
+        )
         numbers = PlanVersion.objects.filter(plan=plan, number__isnull=False).order_by("-number")
         context["next_number"] = (numbers.values_list("number", flat=True).first() or 0) + 1
     template = "plans/planning/plan_decide.html"
@@ -348,7 +359,9 @@ def plan_version(request: HttpRequest, account: KeyAccount, plan_id: str, versio
     """A frozen version, as it was."""
     plan = _plan_or_404(account, plan_id)
     version = (
-        PlanVersion.objects.filter(plan=plan, public_id=version_id).select_related("submitted_by", "decided_by").first()
+        PlanVersion.objects.filter(plan=plan, public_id=version_id)
+        .select_related("submitted_by", "decided_by")
+        .first()
     )
     if version is None:
         raise Http404

@@ -8,7 +8,14 @@ from accounts.work import operations as ops
 from kam.lib.access import Level
 from kam.lib.ids import new_public_id
 from kam.lib.versions import StaleWrite
-from tests.factories import ActionFactory, KeyAccountFactory, OpenQuestionFactory, StatementFactory, UserFactory, member
+from tests.factories import (
+    ActionFactory,
+    KeyAccountFactory,
+    OpenQuestionFactory,
+    StatementFactory,
+    UserFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +44,8 @@ def test_an_action_from_a_statement_with_owner_and_date(account, editor, comment
     public_id = new_public_id()
     made = [
         ops.action_create(
-            account=account, by=editor, public_id=public_id, text="Call", owner=commenter, due_on="2026-04-01",
-            statement=statement,
+            account=account, by=editor, public_id=public_id, text="Call", owner=commenter,
+            due_on="2026-04-01", statement=statement,
         )
         for _ in range(2)
     ]  # fmt: skip
@@ -75,7 +82,10 @@ def test_a_commenter_ticks_own_actions_and_answers_own_questions_only(account, c
         ops.action_done(action=other, by=commenter)
     with pytest.raises(PermissionDenied):
         ops.action_edit(action=own, by=commenter, version=2, values={"text": "x"})
-    question, foreign = OpenQuestionFactory(account=account, owner=commenter), OpenQuestionFactory(account=account)
+    question, foreign = (
+        OpenQuestionFactory(account=account, owner=commenter),
+        OpenQuestionFactory(account=account),
+    )
     row = ops.question_answer(question=question, by=commenter, version=1, answer="Dr. Voss")
     assert (row.state, row.answer) == ("answered", "Dr. Voss")
     assert row.closed_at

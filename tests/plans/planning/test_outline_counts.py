@@ -36,14 +36,24 @@ def make_lines(account, plan):
             for source in ("", "z"):
                 for confidence in ("assumed", "unknown"):
                     values = {"text": text, "so_what": so_what, "source": source, "confidence": confidence}
-                    StatementFactory(account=account, as_of=dt.date(2024, 1, 1) if source else TODAY, **values)
-                    CustomerGoalFactory(account=account, person=PersonFactory() if so_what else None, **values)
+                    StatementFactory(
+                        account=account, as_of=dt.date(2024, 1, 1) if source else TODAY, **values
+                    )
+                    CustomerGoalFactory(
+                        account=account, person=PersonFactory() if so_what else None, **values
+                    )
         for owner in (None, user):
             for due_on in (None, LATE, SOON):
-                ObjectiveFactory(plan=plan, text=text, owner=owner, due_on=due_on, target=1 if owner else None)
+                ObjectiveFactory(
+                    plan=plan, text=text, owner=owner, due_on=due_on, target=1 if owner else None
+                )
                 for state in ("open", "answered"):
                     OpenQuestionFactory(account=account, text=text, owner=owner, due_on=due_on, state=state)
-                for state, done_at in (("open", None), ("done", moment(TODAY)), ("done", moment(dt.date(2024, 1, 1)))):
+                for state, done_at in (
+                    ("open", None),
+                    ("done", moment(TODAY)),
+                    ("done", moment(dt.date(2024, 1, 1))),
+                ):
                     ActionFactory(
                         account=account, text=text, owner=owner, due_on=due_on, state=state, done_at=done_at
                     )
@@ -85,7 +95,9 @@ def test_counts_are_those_of_the_orm():
         assert counts.no_owner == rows.filter(owner=None).count() == 3
         assert counts.no_due == rows.filter(due_on=None).count() == 2
         assert counts.overdue == rows.filter(due_on__lt=TODAY).count() == 2
-    done = Action.objects.filter(account=account, state="done", done_at__gte=moment(TODAY) - dt.timedelta(days=91))
+    done = Action.objects.filter(
+        account=account, state="done", done_at__gte=moment(TODAY) - dt.timedelta(days=91)
+    )
     assert found["actions"].done == done.count() == 12
     assert found["actions"].on_time == done.filter(Q(due_on=None) | Q(due_on__gte=TODAY)).count() == 8
 

@@ -70,7 +70,11 @@ def test_start_a_plan_once_a_period(account, kam, template):
         ops.plan_start(account=account, by=kam, template=template, **PERIOD)
     with pytest.raises(ValidationError):
         ops.plan_start(
-            account=account, by=kam, template=template, starts_on=dt.date(2027, 1, 1), ends_on=dt.date(2026, 1, 1)
+            account=account,
+            by=kam,
+            template=template,
+            starts_on=dt.date(2027, 1, 1),
+            ends_on=dt.date(2026, 1, 1),
         )
     assert Plan.objects.count() == 1
 
@@ -91,7 +95,12 @@ def test_approving_numbers_exactly_what_was_submitted(account, kam, head):
     with pytest.raises(PermissionDenied):
         ops.plan_approve(plan=plan, by=kam, version=2)
     version = ops.plan_approve(plan=plan, by=head, version=2, remark="Good")
-    assert (version.number, version.state, version.decided_by, version.remark) == (1, "approved", head, "Good")
+    assert (version.number, version.state, version.decided_by, version.remark) == (
+        1,
+        "approved",
+        head,
+        "Good",
+    )
     content = json.dumps(version.content)
     assert "as submitted" in content
     assert "written later" not in content
@@ -131,11 +140,22 @@ def test_the_snapshot_holds_every_line_by_name_in_both_languages(account, kam):
     assert content["schema"] == 1
     assert content["template"] == {"key": "standard", "version": 1}
     text = json.dumps(content)
-    for wanted in ("Grow robotics", str(person), "Win RX-4", "Who decides?", "Call Voss", kam.full_name, "2026-05-01"):
+    for wanted in (
+        "Grow robotics",
+        str(person),
+        "Win RX-4",
+        "Who decides?",
+        "Call Voss",
+        kam.full_name,
+        "2026-05-01",
+    ):
         assert wanted in text
     goals = next(s for s in content["sections"] if s["key"] == "goals")
     assert goals["title"]["en"] != goals["title"]["de"]
-    assert goals["blocks"][1]["title"] == {"en": "Initiatives of the customer", "de": "Initiativen des Kunden"}
+    assert goals["blocks"][1]["title"] == {
+        "en": "Initiatives of the customer",
+        "de": "Initiativen des Kunden",
+    }
 
 
 def test_back_to_draft_and_submit_again(account, kam, head):
@@ -202,7 +222,9 @@ def test_objectives_serve_goals_of_this_customer_and_are_measurable(account, edi
     plan = PlanFactory(account=account)
     public_id = new_public_id()
     for _ in range(2):
-        row = ops.objective_create(plan=plan, by=editor, public_id=public_id, text="Win", target="30.5", unit="%")
+        row = ops.objective_create(
+            plan=plan, by=editor, public_id=public_id, text="Win", target="30.5", unit="%"
+        )
     assert Objective.objects.get().target == row.target
     with pytest.raises(ValidationError) as error:
         ops.objective_edit(
@@ -225,7 +247,10 @@ def test_actions_know_the_goal_or_objective_they_came_from(account, editor):
     for _ in range(2):
         action = ops.goal_action_add(goal=goal, by=editor, public_id=public_id, text="Pilot")
     assert action.plan_link.goal == goal
-    assert ops.objective_action_add(objective=objective, by=editor, text="Offer").plan_link.objective == objective
+    assert (
+        ops.objective_action_add(objective=objective, by=editor, text="Offer").plan_link.objective
+        == objective
+    )
     assert Action.objects.count() == 2
 
 
@@ -257,7 +282,12 @@ def test_sections_are_made_moved_and_archived_by_administrators(template, head):
         templates.section_create(template=template, by=head, key="x", title_en="X", title_de="X")
     with pytest.raises(ValidationError):
         templates.section_create(
-            template=template, by=admin, key="esg", title_en="ESG", title_de="ESG", blocks=["statements:nothing"]
+            template=template,
+            by=admin,
+            key="esg",
+            title_en="ESG",
+            title_de="ESG",
+            blocks=["statements:nothing"],
         )
     section = templates.section_create(
         template=template, by=admin, key="esg", title_en="ESG", title_de="ESG", blocks=["statements:risks"]

@@ -87,11 +87,18 @@ def test_starting_a_plan(world):
     Plan.objects.all().delete()
     kam = world.client("kam")
     form = kam.get(world.url("plan_list")).context["form"]
-    data = {"template": world.plan.template_id, "depth": "compact", "starts_on": "2026-01-01", "ends_on": "2028-12-31"}
+    data = {
+        "template": world.plan.template_id,
+        "depth": "compact",
+        "starts_on": "2026-01-01",
+        "ends_on": "2028-12-31",
+    }
     assert form.initial["starts_on"] < form.initial["ends_on"]
     response = kam.post(world.url("plan_start"), data)
     plan = Plan.objects.get()
-    assert response.url == reverse("plans:plan_section", args=(world.account.public_id, plan.public_id, "summary"))
+    assert response.url == reverse(
+        "plans:plan_section", args=(world.account.public_id, plan.public_id, "summary")
+    )
     again = kam.post(world.url("plan_start"), data)
     assert again.status_code == 422
     assert "There is a plan that begins on this day already." in words(again)
@@ -115,7 +122,9 @@ def test_changing_the_period_in_two_tabs(world):
 
 def test_a_section_shows_its_lines_and_names_what_is_missing(world):
     StatementFactory(account=world.account, topic_id="market", text="Paper packs", so_what="", source="Press")
-    StatementFactory(account=world.account, topic_id="market", text="Old news", as_of=dt.date(2020, 1, 1), source="")
+    StatementFactory(
+        account=world.account, topic_id="market", text="Old news", as_of=dt.date(2020, 1, 1), source=""
+    )
     CustomerGoalFactory(account=world.account, text="Grow robotics")
     ObjectiveFactory(plan=world.plan, text="Win RX-4")
     OpenQuestionFactory(account=world.account, text="Who decides?", due_on=dt.date(2020, 1, 1))
@@ -233,7 +242,13 @@ def test_saving_a_line_answers_with_the_new_version_only(world):
     row = StatementFactory(account=world.account, text="before")
     url = world.line("line_edit", "statement", row)
     editor = world.client("editor")
-    data = {"version": 1, "text": "after <b>", "so_what": "so", "confidence": "confirmed", "as_of": "2026-03-01"}
+    data = {
+        "version": 1,
+        "text": "after <b>",
+        "so_what": "so",
+        "confidence": "confirmed",
+        "as_of": "2026-03-01",
+    }
     response = editor.post(url, data, headers=HTMX)
     assert response.content.decode() == '<input type="hidden" name="version" value="2">'
     row.refresh_from_db()
@@ -284,7 +299,9 @@ def test_taking_the_other_text_keeps_ones_own_on_the_screen(world):
 
 def test_without_scripts_a_late_save_shows_a_page_with_both_texts(world):
     row = StatementFactory(account=world.account, text="theirs")
-    response = world.client("kam").post(world.line("line_edit", "statement", row), {"version": 0, "text": "mine"})
+    response = world.client("kam").post(
+        world.line("line_edit", "statement", row), {"version": 0, "text": "mine"}
+    )
     assert response.status_code == 409
     html = response.content.decode()
     assert 'name="resolve" value="1"' in html
@@ -339,7 +356,9 @@ def test_every_kind_opens_closes_moves_and_comes_back(world, kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_readers_and_strangers_write_no_line(world, kind):
     row = KINDS[kind](world)
-    urls = [world.line(name, kind, row) for name in ("line_edit", "line_move", "line_archive", "line_restore")]
+    urls = [
+        world.line(name, kind, row) for name in ("line_edit", "line_move", "line_archive", "line_restore")
+    ]
     urls.append(world.url("line_add", kind))
     for name, status in (("reader", 403), ("commenter", 403), ("stranger", 404)):
         client = world.client(name)
@@ -374,7 +393,9 @@ def test_bad_values_are_named_beside_the_field(world, field, value, text):
 
 
 def test_scripts_in_texts_are_shown_as_text(world):
-    StatementFactory(account=world.account, topic_id="market", text="<script>alert(1)</script>", so_what="<img src=x>")
+    StatementFactory(
+        account=world.account, topic_id="market", text="<script>alert(1)</script>", so_what="<img src=x>"
+    )
     html = world.client("reader").get(world.section("goals")).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script>alert" not in html
@@ -410,7 +431,12 @@ def test_actions_hang_under_the_line_they_come_from(world):
     editor = world.client("editor")
     goal, objective = CustomerGoalFactory(account=world.account), ObjectiveFactory(plan=world.plan)
     statement, question = StatementFactory(account=world.account), OpenQuestionFactory(account=world.account)
-    for name, row in (("goal", goal), ("objective", objective), ("statement", statement), ("question", question)):
+    for name, row in (
+        ("goal", goal),
+        ("objective", objective),
+        ("statement", statement),
+        ("question", question),
+    ):
         editor.post(world.url("line_add", "action"), {name: row.public_id}, headers=HTMX)
     assert Action.objects.filter(plan_link__goal=goal).count() == 1
     assert Action.objects.filter(plan_link__objective=objective).count() == 1
@@ -503,7 +529,10 @@ def test_submit_return_approve_in_the_browser(world):
     box = words(head.get(world.url("plan_approve", plan), headers=HTMX))
     assert "1 line of the draft has changed since" in box
     assert "Approve Key Account Plan 2026–2028 as version 1" in box
-    assert head.post(world.url("plan_return", plan), {"version": 2, "remark": "Targets, please"}).status_code == 302
+    assert (
+        head.post(world.url("plan_return", plan), {"version": 2, "remark": "Targets, please"}).status_code
+        == 302
+    )
     assert "Targets, please" in words(kam.get(world.section("summary")))
     kam.post(world.url("plan_submit", plan), {"version": 3})
     late = head.post(world.url("plan_approve", plan), {"version": 2})
@@ -567,7 +596,9 @@ def test_archive_and_restore_a_plan(world):
 
 def test_what_is_unknown_becomes_a_question_and_links_to_it(world):
     editor = world.client("editor")
-    row = StatementFactory(account=world.account, topic_id="market", text="Who decides?", confidence="unknown")
+    row = StatementFactory(
+        account=world.account, topic_id="market", text="Who decides?", confidence="unknown"
+    )
     assert "Ask this as a question" in words(editor.get(world.section("goals")))
     data = {"statement": row.public_id, "next": world.section("goals")}
     response = editor.post(world.url("line_add", "question"), data)

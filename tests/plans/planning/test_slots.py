@@ -29,7 +29,12 @@ def test_the_list_says_how_the_plan_stands(django_assert_num_queries):
     ops.plan_approve(plan=plans[2], by=None, version=2)
     with django_assert_num_queries(1):
         cells = plan_column(accounts, HeadFactory.build(), TODAY)
-    assert [cells[account.pk].text for account in accounts] == ["Draft", "In review", "Approved v1", "no plan"]
+    assert [cells[account.pk].text for account in accounts] == [
+        "Draft",
+        "In review",
+        "Approved v1",
+        "no plan",
+    ]
     assert cells[accounts[3].pk].css == "k-watch"
 
 
@@ -70,7 +75,10 @@ def test_merging_accounts_moves_what_hangs_on_them():
     clash, kept = PlanFactory(account=source), PlanFactory(account=source, starts_on=dt.date(2023, 1, 1))
     PlanFactory(account=target)
     ObjectiveFactory(plan=clash)
-    moved = {ref.key: ref.move(source=source, target=target, by=None, batch="merge") for ref in slots.account_references}
+    moved = {
+        ref.key: ref.move(source=source, target=target, by=None, batch="merge")
+        for ref in slots.account_references
+    }
     assert moved["statements"] == 2
     assert moved["plans"] == 2
     rows = Statement.objects.filter(account=target).order_by("rank", "pk")
