@@ -51,7 +51,7 @@ def account_export(request: HttpRequest, form: str) -> HttpResponse:
 def exported(chosen: list[str], years: Years) -> list[tuple[str, Callable[[AccountRow], Any]]]:
     """Heads and cells: what names the account, then the chosen columns of the list. Figures are plain numbers."""
     optional: dict[str, list[tuple[str, Callable[[AccountRow], Any]]]] = {
-        "status": [(_("Status"), lambda row: KeyAccount.Status(row.account.status).label)],
+        "status": [(_("Status"), lambda row: str(KeyAccount.Status(row.account.status).label))],
         "kam": [
             (_("KAM"), lambda row: str(row.leads.kam or "")),
             (_("KAM since"), lambda row: row.leads.since if row.leads.kam else None),

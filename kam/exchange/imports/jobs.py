@@ -25,7 +25,15 @@ def work(run: ImportRun) -> ImportRun:
     return run
 
 
+def _claim(run: ImportRun) -> bool:
+    """One at a time: a second click, or a job that comes twice, finds the work taken."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.BUSY, done=0)
+    return waiting.update(done=1, heartbeat_at=timezone.now()) == 1
+
+
 def _do(run: ImportRun) -> ImportRun:
+    if not _claim(run):
+        return ImportRun.objects.select_related("by").get(pk=run.pk)
     if run.state == ImportRun.State.CHECKING:
         return run_check(run)
     if run.state == ImportRun.State.WRITING:
@@ -37,7 +45,6 @@ def import_job(run_pk: int) -> None:
     """What the worker does."""
     run = ImportRun.objects.select_related("by").get(pk=run_pk)
     with translation.override(run.by.language if run.by else "en"):
-        ImportRun.objects.filter(pk=run.pk).update(done=1, heartbeat_at=timezone.now())
         _do(run)
 
 

@@ -1,0 +1,339 @@
+"""The world of the access table: one account of ours and its mirror that belongs to others, rows in every state.
+
+Texts of our account hold INNER, those of the foreign one SECRET: no page may show either to whoever does not see
+the account. What everybody may know (names of the two accounts, their teams) holds neither word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from accounts.models import DroppedNote, KeyAccount, Organisation
+from accounts.work import operations as work
+from accounts.work.notes import note_drop, note_handle
+from kam.exchange.imports import operations as imports
+from kam.exchange.imports.mapping import Mapping
+from kam.exchange.models import ImportRun
+from kam.lib.access import Level, Right
+from kam.records.models import SavedView
+from kam.reference.calendar import today as company_today
+from plans.models import PlanTemplate
+from plans.planning import operations as planning
+from teams.membership import operations as membership
+from teams.membership.access import access_refresh
+from teams.models import TeamFunction
+from teams.staff.operations import user_deactivate
+from tests.factories import (
+    ActionFactory,
+    AdministratorFactory,
+    ContactPointFactory,
+    CustomerGoalFactory,
+    DepartmentFactory,
+    EmploymentFactory,
+    FigureFactory,
+    HeadFactory,
+    KamFactory,
+    KeyAccountFactory,
+    ObjectiveFactory,
+    OpenQuestionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+    ViewerFactory,
+    make_kam,
+    member,
+)
+
+User = get_user_model()
+DAY = dt.timedelta(days=1)
+INNER, SECRET = "Innerwerk", "Geheimwerk"
+
+#: Who asks, in the order of the columns of the matrix (tests/access/matrix.py).
+ACTORS = (
+    "anonymous",  # not signed in
+    "deactivated",  # signed in when the account was shut
+    "outsider",  # a plain member on no team
+    "foreign",  # owner of the foreign account only
+    "former",  # owner whose membership ended yesterday
+    "future",  # owner from tomorrow on
+    "above",  # owner of the account above, without access below
+    "granted",  # editor of the account above, with access below
+    "reader",
+    "commenter",
+    "editor",
+    "owner",
+    "kam",  # organisation right KAM, on no team
+    "viewer",
+    "head",
+    "administrator",
+)
+
+CSV = "Name;Tier\nImported {word} one;A\nImported {word} two;B\n"
+BAD_CSV = "Name;Tier\nImported {word} three;A\n;B\n"
+
+
+class World(SimpleNamespace):
+    """Users by name, `own` and `foreign` (scopes with the same names of rows), and what belongs to none."""
+
+    users: dict[str, Any]
+    own: SimpleNamespace
+    foreign: SimpleNamespace
+
+
+def build(media: Path) -> World:
+    """Everything, in one go. The caller holds the transaction open."""
+    settings.MEDIA_ROOT = media
+    w = World(today=company_today())
+    w.sales = DepartmentFactory(name_en="Sales", name_de="Vertrieb")
+    w.empty_department = DepartmentFactory(name_en="Archive", name_de="Ablage")
+    w.users = _users(w)
+    w.kam_to_leave = UserFactory(first_name="Goes", last_name="Soon", department=w.sales)
+    w.template = PlanTemplate.objects.get(key="standard")
+    w.logistics = TeamFunction.objects.get(key="logistics")
+    top = KeyAccountFactory(organisation__name="Nordgruppe", organisation__kind="group")
+    w.top = SimpleNamespace(account=top)
+    w.own = _scope(w, "Nordwerk", INNER, parent=top)
+    w.foreign = _scope(w, "Fremdwerk", SECRET)
+    w.child = SimpleNamespace(account=_account_below(w.own, "Nordwerk Polen"))
+    w.archived = SimpleNamespace(account=KeyAccountFactory(organisation__name="Altwerk"))
+    w.archived.statement = StatementFactory(account=w.archived.account, text="Old words")
+    w.archived.plan = _plan(w.archived.account, w, 2024)
+    _teams(w)
+    _archive(w.archived.account)
+    _colleagues(w)
+    _people_of_nobody_and_two(w)
+    w.view = SavedView.objects.create(
+        owner=w.users["editor"], page="accounts:account_list", name="Mine", query="tier=a"
+    )
+    _imports(w)
+    _sign_in(w)
+    return w
+
+
+def _users(w: World) -> dict[str, Any]:
+    special = {
+        "head": HeadFactory,
+        "viewer": ViewerFactory,
+        "administrator": AdministratorFactory,
+        "kam": KamFactory,
+    }
+    made = {}
+    for name in ACTORS[1:]:
+        make = special.get(name, UserFactory)
+        made[name] = make(first_name=name.title(), last_name="Person", department=w.sales)
+    return made
+
+
+def _account_below(own: SimpleNamespace, name: str) -> KeyAccount:
+    node = OrganisationFactory(name=name, parent=own.account.organisation)
+    account = KeyAccountFactory(organisation=node)
+    account.team.parent = own.account.team
+    account.team.save(update_fields=["parent"])
+    return account
+
+
+def _plan(account: KeyAccount, w: World, year: int) -> Any:
+    template = PlanTemplate.objects.get(key="standard")
+    first, last = dt.date(year, 1, 1), dt.date(year + 2, 12, 31)
+    return planning.plan_start(
+        account=account, by=None, template=template, depth="compact", starts_on=first, ends_on=last
+    )
+
+
+def _scope(w: World, name: str, word: str, parent: KeyAccount | None = None) -> SimpleNamespace:
+    """An account with rows of every kind in every state."""
+    node = OrganisationFactory(name=name, parent=parent.organisation if parent else None)
+    account = KeyAccountFactory(organisation=node)
+    if parent:
+        account.team.parent = parent.team
+        account.team.save(update_fields=["parent"])
+    s = SimpleNamespace(account=account, node=node, word=word)
+    _structure(s)
+    _people(s, w)
+    _lines(s, w)
+    _plans(s, w)
+    _team_rows(s, w)
+    return s
+
+
+def _structure(s: SimpleNamespace) -> None:
+    now = dt.datetime.now(dt.UTC)
+    s.unit = OrganisationFactory(name=f"{s.word} division", parent=s.node, account=s.account)
+    s.unit_below = OrganisationFactory(name=f"{s.word} site", parent=s.unit, account=s.account)
+    s.unit_archived = OrganisationFactory(
+        name=f"{s.word} closed", parent=s.node, account=s.account, archived_at=now
+    )
+    s.figure = FigureFactory(organisation=s.node, value=Decimal("1234567"), source="")
+
+
+def _people(s: SimpleNamespace, w: World) -> None:
+    s.person = PersonFactory(last_name=f"{s.word} Lindner")
+    s.job = EmploymentFactory(person=s.person, organisation=s.unit, job_title=f"{s.word} Buyer")
+    s.contact = ContactPointFactory(person=s.person, value=f"{s.word.lower()}@customer.example")
+    s.contact_second = ContactPointFactory(person=s.person, kind="phone", value=f"{s.word} 123", rank=1)
+    s.person_archived = PersonFactory(last_name=f"{s.word} Gone", archived_at=dt.datetime.now(dt.UTC))
+    EmploymentFactory(person=s.person_archived, organisation=s.node)
+    s.person_left = PersonFactory(last_name=f"{s.word} Former")
+    s.job_ended = EmploymentFactory(
+        person=s.person_left, organisation=s.node, starts_on=dt.date(2020, 1, 1), ends_on=dt.date(2021, 1, 1)
+    )
+
+
+def _lines(s: SimpleNamespace, w: World) -> None:
+    account, word, now = s.account, s.word, dt.datetime.now(dt.UTC)
+    s.statement = StatementFactory(account=account, text=f"{word} statement", so_what=f"{word} so what")
+    s.statement_second = StatementFactory(account=account, text=f"{word} second")
+    s.statement_archived = StatementFactory(account=account, text=f"{word} old", archived_at=now)
+    s.goal = CustomerGoalFactory(account=account, text=f"{word} goal")
+    s.goal_archived = CustomerGoalFactory(account=account, text=f"{word} old goal", archived_at=now)
+    s.question = OpenQuestionFactory(account=account, text=f"{word} question")
+    s.question_of_commenter = OpenQuestionFactory(
+        account=account, text=f"{word} my question", owner=w.users["commenter"]
+    )
+    s.question_answered = OpenQuestionFactory(
+        account=account, text=f"{word} known", answer="Yes", state="answered", closed_at=now
+    )
+    s.question_archived = OpenQuestionFactory(account=account, text=f"{word} old question", archived_at=now)
+    s.action = ActionFactory(account=account, text=f"{word} action", statement=s.statement)
+    s.action_of_commenter = ActionFactory(
+        account=account, text=f"{word} my action", owner=w.users["commenter"]
+    )
+    s.action_done = work.action_done(action=ActionFactory(account=account, text=f"{word} done"), by=None)
+    s.action_archived = ActionFactory(account=account, text=f"{word} old action", archived_at=now)
+    author = w.users["outsider"]
+    s.note = note_drop(account=account, by=author, kind=DroppedNote.Kind.CONTACT, text="Note dropped off")
+    s.note_handled = note_drop(
+        account=account, by=author, kind=DroppedNote.Kind.CONTACT, text="Note taken care of"
+    )
+    note_handle(note=s.note_handled, by=None)
+
+
+def _plans(s: SimpleNamespace, w: World) -> None:
+    """A draft that was approved once and returned once, one in review, one archived."""
+    year = w.today.year
+    s.plan = _plan(s.account, w, year)
+    s.objective = ObjectiveFactory(plan=s.plan, text=f"{s.word} objective")
+    s.objective_archived = ObjectiveFactory(
+        plan=s.plan, text=f"{s.word} old objective", archived_at=dt.datetime.now(dt.UTC)
+    )
+    s.version_returned = planning.plan_submit(plan=s.plan, by=None, version=None)
+    planning.plan_return(plan=s.plan, by=None, version=None, remark="Once more")
+    s.version_approved = planning.plan_submit(plan=s.plan, by=None, version=None)
+    planning.plan_approve(plan=s.plan, by=None, version=None, remark="")
+    s.plan_in_review = _plan(s.account, w, year + 3)
+    s.version_submitted = planning.plan_submit(plan=s.plan_in_review, by=None, version=None)
+    s.plan_archived = _plan(s.account, w, year - 3)
+    planning.plan_archive(plan=s.plan_archived, by=None)
+    for plan in (s.plan, s.plan_in_review, s.plan_archived):
+        plan.refresh_from_db()
+
+
+def _team_rows(s: SimpleNamespace, w: World) -> None:
+    """Colleagues who are no actors: one to edit, one who starts tomorrow, and two in the chain of KAMs."""
+    team, logistics = s.account.team, TeamFunction.objects.get(key="logistics")
+    colleagues = [UserFactory(first_name=s.node.name, last_name=f"Mate{n}") for n in range(4)]
+    make_kam(s.account, colleagues[0])
+    s.member = member(s.account, colleagues[1], Level.READ)
+    s.member_ending = member(s.account, colleagues[2], Level.READ, ends_on=w.today + 30 * DAY)
+    s.member_tomorrow = membership.member_add(
+        team=team, user=colleagues[3], function=logistics, by=None, starts_on=w.today + DAY, level=Level.READ
+    )
+    s.link = membership.kam_assign(team=team, user=colleagues[1], starts_on=w.today + 10 * DAY, by=None)
+
+
+def _teams(w: World) -> None:
+    own, users = w.own.account, w.users
+    for name, level in (
+        ("reader", Level.READ), ("commenter", Level.COMMENT), ("editor", Level.EDIT), ("owner", Level.OWNER),
+    ):  # fmt: skip
+        member(own, users[name], level)
+        member(w.archived.account, users[name], level)
+    member(own, users["former"], Level.OWNER, ends_on=w.today - DAY)
+    member(own, users["future"], Level.OWNER, starts_on=w.today + DAY)
+    member(w.foreign.account, users["foreign"], Level.OWNER)
+    member(w.top.account, users["above"], Level.OWNER)
+    member(w.top.account, users["granted"], Level.EDIT, includes_below=True)
+    access_refresh([w.top.account.team_id])
+
+
+def _archive(account: KeyAccount) -> None:
+    KeyAccount.objects.filter(pk=account.pk).update(archived_at=dt.datetime.now(dt.UTC))
+    account.refresh_from_db()
+
+
+def _colleagues(w: World) -> None:
+    w.colleague = UserFactory(first_name="Any", last_name="Colleague", department=w.sales)
+    w.newcomer = UserFactory(first_name="No", last_name="Login", email="no.login@helvion.example")
+    w.leaver = UserFactory(first_name="Has", last_name="Left")
+    user_deactivate(user=w.leaver, by=None, left_on=w.today - DAY)
+    w.leaver.refresh_from_db()
+    AdministratorFactory(first_name="Second", last_name="Administrator")
+
+
+def _people_of_nobody_and_two(w: World) -> None:
+    """A free organisation (no account), its person, and one who works in both accounts."""
+    w.free = SimpleNamespace(node=OrganisationFactory(name="Freiwerk"))
+    w.free.person = PersonFactory(last_name="Freimann")
+    w.free.job = EmploymentFactory(person=w.free.person, organisation=w.free.node)
+    w.free.contact = ContactPointFactory(person=w.free.person)
+    w.two = SimpleNamespace(person=PersonFactory(last_name="Doppel"))
+    w.two.job_own = EmploymentFactory(person=w.two.person, organisation=w.own.node)
+    w.two.job_foreign = EmploymentFactory(person=w.two.person, organisation=w.foreign.node)
+
+
+def _imports(w: World) -> None:
+    """A run in every state that a page can meet."""
+
+    def start(word: str, text: str = CSV) -> ImportRun:
+        return imports.import_start(
+            by=w.users["head"], kind="accounts", name=f"{word}.csv", data=text.format(word=word).encode()
+        )
+
+    def checked(word: str, text: str = CSV) -> ImportRun:
+        run = start(word, text)
+        return imports.run_check(imports.import_map(run=run, by=None, mapping=Mapping.from_json(run.mapping)))
+
+    State = ImportRun.State
+    w.run = {
+        State.COLUMNS: start("columns"),
+        State.PREVIEW: checked("preview"),
+        "errors": checked("errors", BAD_CSV),
+        State.DONE: imports.run_write(imports.import_commit(run=checked("done"), by=None)),
+        State.CANCELLED: imports.import_cancel(run=start("cancelled"), by=None),
+    }
+    for state in (State.CHECKING, State.WRITING):
+        run = start(str(state))
+        ImportRun.objects.filter(pk=run.pk).update(state=state, done=1)
+        run.refresh_from_db()
+        w.run[state] = run
+    undone = imports.run_write(imports.import_commit(run=checked("undone"), by=None))
+    imports.import_undo(run=undone, by=None)
+    w.run[State.UNDONE] = undone
+    failed = start("failed")
+    ImportRun.objects.filter(pk=failed.pk).update(
+        state=State.FAILED, problem={"text": "Nothing was written."}
+    )
+    w.run[State.FAILED] = failed
+
+
+def _sign_in(w: World) -> None:
+    """One client for each actor; the deactivated one signed in before."""
+    w.clients = {}
+    for name in ACTORS:
+        client = Client(raise_request_exception=False)
+        if name in w.users:
+            client.force_login(w.users[name])
+        w.clients[name] = client
+    user_deactivate(user=w.users["deactivated"], by=None, left_on=w.today)
+
+
+__all__ = ["ACTORS", "INNER", "SECRET", "Organisation", "Right", "World", "build"]
