@@ -57,8 +57,12 @@ class Statement(ArchivableRow):
         INTERNAL = "internal", _("Internal")
         CUSTOMER = "customer", _("Customer-facing")
 
-    account = models.ForeignKey(KeyAccount, models.PROTECT, related_name="statements", verbose_name=_("key account"))
-    topic = models.ForeignKey(Topic, models.PROTECT, to_field="key", related_name="+", verbose_name=_("topic"))
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="statements", verbose_name=_("key account")
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, to_field="key", related_name="+", verbose_name=_("topic")
+    )
     rank = models.CharField(_("order"), max_length=60, editable=False)
     text = models.TextField(_("statement"), blank=True, max_length=4000)
     so_what = models.TextField(_("so what?"), blank=True, max_length=4000)
@@ -79,7 +83,11 @@ class Statement(ArchivableRow):
         verbose_name_plural = _("statements")
         ordering = ["account", "topic", "rank", "pk"]
         indexes = [
-            models.Index(fields=["account", "topic", "rank", "id"], name="statement_line", condition=Q(archived_at=None))
+            models.Index(
+                fields=["account", "topic", "rank", "id"],
+                name="statement_line",
+                condition=Q(archived_at=None),
+            )
         ]
 
     def __str__(self) -> str:

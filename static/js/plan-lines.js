@@ -9,6 +9,7 @@
   const toast = (message, level) => document.dispatchEvent(new CustomEvent("kam:toast", { detail: { message, level } }));
 
   let firstAction = "";
+  let current = "";
 
   function newId() {
     let id = "";
@@ -36,6 +37,9 @@
   const forget = (form) => store((s) => s.removeItem(KEPT + form.dataset.kLineform));
   const unsaved = (form) => ["typed", "saving", "failed"].includes(form.dataset.kState);
 
+  // htmx takes hold of what was swapped in only after the swap is told.
+  const later = (what) => setTimeout(what, 80);
+
   function grow(area) {
     if (CSS.supports("field-sizing", "content")) return;
     area.style.height = "auto";
@@ -54,7 +58,7 @@
     form.elements.version.value = old.version;
     form.dataset.kState = "typed";
     toast(plan()?.dataset.kRestored);
-    htmx.trigger(form, "submit");
+    later(() => htmx.trigger(form, "submit"));
   }
 
   function opened(form) {
@@ -118,7 +122,13 @@
       if (!document.getElementById("outline")) return;
       const url = new URL(location.href);
       url.searchParams.delete("edit");
-      htmx.ajax("GET", url.pathname + url.search, { target: "#outline", select: "#outline > *", swap: "innerHTML" });
+      fetch(url.pathname + url.search).then((answer) => (answer.ok ? answer.text() : "")).then((text) => {
+        const fresh = new DOMParser().parseFromString(text, "text/html");
+        for (const id of ["outline", "open-questions"]) {
+          const [to, from] = [document, fresh].map((root) => root.getElementById(id));
+          if (to && from && !to.contains(document.activeElement)) to.replaceChildren(...from.childNodes);
+        }
+      }, () => { /* offline: it stays as it was */ });
     }, 1200);
   }
 
@@ -188,6 +198,7 @@
     if (!successful) {
       keep(elt);
       delete elt.dataset.kClose;
+      elt.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
       for (const note of document.querySelectorAll(`#e-${CSS.escape(elt.dataset.kLineform)} [data-k-for]`)) {
         const field = elt.elements[note.dataset.kFor];
         if (field?.setAttribute) field.setAttribute("aria-invalid", "true");
@@ -207,6 +218,16 @@
     const fresh = document.querySelectorAll("form[data-k-lineform]:not([data-k-sent])");
     for (const form of fresh) opened(form);
     if (!fresh.length && id) document.getElementById(id)?.querySelectorAll("[data-k-first]").forEach((f) => f.focus());
+  });
+
+  // A row that is swapped stays the one that the keys work on.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    if (target?.matches?.(".is-current")) current = target.id;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (current) document.getElementById(current)?.classList.add("is-current");
+    current = "";
   });
 
   // The server moved a line: show it.
