@@ -59,6 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValidationError:
             raise self.validation_error_until(request, **credentials) from None
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The address alone. allauth adds the host that the request names, whose port a stranger may choose:
+        every port would have a count of its own."""
+        return str(credentials.get("email") or credentials.get("username") or "").strip().lower()
+
     def validation_error_until(self, request: HttpRequest, **credentials: Any) -> ValidationError:
         seconds = _seconds_left(request, self._get_login_attempts_cache_key(request, **credentials))
         minutes = max(1, math.ceil(seconds / 60))
