@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models.constants import LOOKUP_SEP
 from django.forms import ModelChoiceField, Widget
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -84,6 +85,13 @@ class BackOfficeAdmin(admin.ModelAdmin):
     show_full_result_count = False
     view_on_site = False
     show_facets = admin.ShowFacets.NEVER
+    #: Fields that no page shows and no filter in an address may guess at, letter by letter.
+    secret_fields: frozenset[str] = frozenset()
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        if lookup.split(LOOKUP_SEP)[0] in self.secret_fields:
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -250,6 +250,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
         "next_try_at",
         "sent_at",
     ]
+    secret_fields = frozenset({"text"})
     list_filter = ["state", "kind", "created_at"]
     search_fields = ["to_address", "subject"]
     ordering = ["-pk"]
@@ -275,6 +276,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 class FailedJobAdmin(ReadOnlyAdmin):
     """Jobs that ended with an error. Their arguments are not shown: they may name what is confidential."""
 
+    secret_fields = frozenset({"args", "kwargs"})
     list_display = ["job", "stopped", "attempt_count", "short_error"]
     list_filter = ["stopped"]
     search_fields = ["func"]

@@ -57,6 +57,7 @@ class ColleagueAdmin(RowAdmin):
     """Colleagues: master data and organisation rights. Passwords and second factors are not shown."""
 
     change_form_template = "admin/colleague_form.html"
+    secret_fields = frozenset({"password"})
     list_display = [
         "last_name",
         "first_name",
