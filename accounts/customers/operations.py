@@ -92,6 +92,7 @@ def organisation_move(
     permission = "account.manage" if hasattr(node, "key_account") else "account.edit"
     _ask(rules.why_not_in_account(node.account, by, permission))
     _ask(rules.why_not_in_account(target.account if target else None, by, "account.edit"))
+    _ask(rules.why_not_take_along(node, target, by))
     check_no_cycle(node, target)
     before = node.root_id
     edit_row(node, values={"parent": target}, version=version, by=by, scope=scope_of(node))

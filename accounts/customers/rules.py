@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.access import why_not
 from accounts.customers.models import KeyAccount, Organisation
-from kam.lib.access import ACCOUNT_PERMISSIONS
+from kam.lib.access import ACCOUNT_PERMISSIONS, Level
 
 
 def why_not_in_account(account: KeyAccount | None, user: Any, permission: str) -> str | None:
@@ -21,6 +21,28 @@ def why_not_in_account(account: KeyAccount | None, user: Any, permission: str) -
     if level is None:
         return _("This account is not yours.")
     return None if level >= ACCOUNT_PERMISSIONS[permission] else why_not(level, permission)
+
+
+def why_not_take_along(node: Organisation, target: Organisation | None, user: Any) -> str | None:
+    """Why the user may not move a node with key accounts below it to another account.
+
+    They come under that account's team, and whoever sees what is below it sees them then: their owners decide.
+    """
+    if user is None or (user.company_level or 0) >= Level.OWNER:
+        return None
+    if target is not None and target.account_id == node.account_id:
+        return None
+    below: dict[int | None, list[int]] = {}
+    for pk, parent in Organisation.objects.filter(root=node.root_id).values_list("pk", "parent_id"):
+        below.setdefault(parent, []).append(pk)
+    nodes = [node.pk]
+    for pk in nodes:
+        nodes += below.get(pk, [])
+    accounts = KeyAccount.objects.filter(organisation__in=nodes, merged_into=None)
+    owned = accounts.visible_to(user).with_level_for(user).filter(level__gte=Level.OWNER)
+    if accounts.count() == owned.count():
+        return None
+    return _("Key accounts of others stand below %(name)s, so only their owners can move it.") % {"name": node.name}
 
 
 def why_not_create(user: Any) -> str | None:
