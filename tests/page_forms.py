@@ -41,6 +41,7 @@ class PageForm:
     method: str
     attributes: dict[str, str]
     fields: list[Field] = field(default_factory=list)
+    buttons: list[Field] = field(default_factory=list)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -93,6 +94,8 @@ class _Reader(HTMLParser):
 
     def _field(self, tag: str, given: dict[str, str]) -> None:
         kind = given.get("type", "text") if tag == "input" else tag
+        if tag == "button" and given.get("type", "submit") == "submit" and self.open:
+            self.open[-1].buttons.append(Field(given["name"], "submit", given.get("value", "")))
         if tag not in {"input", "textarea", "select"} or kind in {
             "submit",
             "button",

@@ -35,6 +35,8 @@ class LineForm:
     id: str
     version: int
     values: dict[str, str]
+    #: the row's, which a decision between both texts is based on
+    current_version: int = 0
     state: str = ""
     topic: str = ""
     errors: dict[str, str] = field(default_factory=dict)
@@ -81,6 +83,7 @@ def form_of(kind: LineKind, row: Any, data: Any = None) -> LineForm:
         row.public_id,
         row.version,
         texts,
+        current_version=row.version,
         state=getattr(row, "state", ""),
         topic=getattr(row, "topic_id", None) or "",
     )

@@ -270,6 +270,11 @@ def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> 
         raise PermissionDenied(reason)
     if request.method != "POST":
         return _answer_form(request, account, row, form_of(kind, row))
+    if request.POST.get("keep") == "theirs" and "resolve" in request.POST:
+        # The colleague's answer stays.
+        if is_fragment(request):
+            return _card(request, account, kind, row)
+        return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
     form = form_of(kind, row, request.POST)
     form.version = posted_version({"version": request.POST.get("resolve") or request.POST.get("version", "")})
     try:

@@ -1,0 +1,321 @@
+"""Every page that changes a row, open in two tabs: the late save is refused with both texts, and nothing is lost.
+
+Every form of the access table stands in one of the lists here; a new one without an entry fails.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+
+from tests.access.cases import Case
+from tests.access.table import TABLE
+from tests.access.world import World
+from tests.page_forms import PageForm, own_form
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A page that changes a row: the field, what the two tabs put there, and how the page shows it.
+
+    `first` and `second` may be functions of the world; `one`, `two` are how the conflict shows them ("" where it
+    shows them as they were typed). `row` names the row of our scope, `column` what is read from it.
+    """
+
+    url: str
+    field: str
+    first: Any
+    second: Any
+    row: str
+    column: str = ""
+    state: str = ""
+    one: str = ""
+    two: str = ""
+    by: str = "head"
+    more: Any = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.url} {self.field} {self.state}".strip()
+
+    @property
+    def case(self) -> Case:
+        return next(c for c in TABLE if c.url == self.url and c.state == self.state)
+
+
+def shown(text: str) -> str:
+    """What was typed, as the English pages show it: dates in words of their own."""
+    try:
+        with translation.override("en"):
+            return date_format(dt.date.fromisoformat(text), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return text
+
+
+def _unit(name: str) -> Any:
+    return lambda w: getattr(w.own, name).public_id
+
+
+def _user(name: str) -> Any:
+    return lambda w: w.users[name].public_id
+
+
+EDITS = [
+    Edit("accounts:account_edit", "node-city", "Kiel", "Bonn", "node", "city"),
+    Edit("accounts:account_edit", "account-customer_since", "1999", "2001", "account", "customer_since"),
+    Edit("accounts:unit_edit", "city", "Kiel", "Bonn", "unit_below"),
+    Edit(
+        "accounts:unit_move",
+        "parent",
+        _unit("node"),
+        _unit("unit_second"),
+        "unit_below",
+        "parent",
+        one="Nordwerk",
+        two="Innerwerk second",
+    ),
+    Edit("accounts:figures_edit", "value_0", "700", "800", "figures", "value_0"),
+    Edit("accounts:person_edit", "first_name", "Anna", "Berta", "person"),
+    Edit("accounts:job_edit", "job_title", "Head", "Clerk", "job"),
+    Edit("accounts:job_end", "ends_on", "2026-03-01", "2026-04-02", "job"),
+    Edit("accounts:contact_edit", "label", "Office", "Home", "contact"),
+    Edit("accounts:account_team_member", "note", "Routes", "Stocks", "member"),
+    Edit(
+        "accounts:account_team_member_end",
+        "ends_on",
+        "2030-03-01",
+        "2030-04-02",
+        "member",
+    ),
+    Edit(
+        "accounts:account_team_kam",
+        "user",
+        _user("editor"),
+        _user("reader"),
+        "kam",
+        one="Editor Person",
+        two="Reader Person",
+        more=lambda w: {"starts_on": w.today},
+    ),
+    Edit("accounts:view_rename", "name", "First name", "Second name", "@view", by="editor"),
+    Edit("plans:plan_edit", "ends_on", "2051-06-30", "2052-07-31", "plan"),
+    *(
+        Edit("plans:line_edit", "text", f"First {kind} words", f"Second {kind} words", kind, state=kind)
+        for kind in ("statement", "goal", "objective", "question", "action")
+    ),
+    Edit("plans:question_answer", "answer", "First answer", "Second answer", "question"),
+    Edit("teams:colleague_edit", "phone", "111-111", "222-222", "@colleague", by="administrator"),
+    Edit("teams:department_edit", "name_de", "Erstens", "Zweitens", "@sales", by="administrator"),
+    Edit("teams:profile", "phone", "111-111", "222-222", "@users.head"),
+]
+
+#: Two answers to one question: the second comes too late, whatever it is.
+DECISIONS = {
+    "plans:plan_submit": "plan",
+    "plans:plan_return": "plan_in_review",
+    "plans:plan_approve": "plan_in_review",
+    "accounts:job_change": "job",
+    "teams:colleague_rights": "@colleague",
+    "desk:access_review": "",
+}
+
+#: New rows, or nothing that two could overwrite.
+NO_EDITS = {
+    "accounts:account_create": "a new account",
+    "accounts:account_merge": "a duplicate goes; what moves is shown and written under lock",
+    "accounts:account_card": "a new note",
+    "accounts:account_team_add": "new members",
+    "accounts:account_team_expect": "says the same twice",
+    "accounts:contact_add": "a new row",
+    "accounts:job_start": "a new row",
+    "accounts:person_create": "a new person",
+    "accounts:person_new": "a new person",
+    "accounts:unit_create": "a new unit",
+    "accounts:view_save": "one's own view, replaced by name on purpose",
+    "desk:leaver": "hands over what is held at that moment",
+    "exchange:import_upload": "a new import",
+    "exchange:import_mapping": "one's own import, checked anew",
+    "exchange:import_preview": "one's own import, checked anew",
+    "plans:plan_start": "a new plan",
+    "teams:colleague_create": "a new colleague",
+    "teams:colleague_deactivate": "says the same twice",
+    "teams:department_create": "a new department",
+    "teams:invitation": "one's own password",
+}
+
+
+def test_every_form_is_in_one_list() -> None:
+    forms = {case.url for case in TABLE if case.get and case.post and ":" in case.url}
+    assert forms == {edit.url for edit in EDITS} | set(DECISIONS) | set(NO_EDITS)
+
+
+def tab(w: World, user: Any) -> Client:
+    """Another window of the same or another colleague."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def opened(client: Client, path: str) -> PageForm:
+    response = client.get(path)
+    assert response.status_code == 200, response
+    return own_form(response.content.decode(), path)
+
+
+def value_of(w: World, edit: Edit) -> str:
+    """What the database holds."""
+    if edit.row == "figures":
+        months = w.own.node.figures.filter(starts_on__year=w.today.year, measure="revenue").order_by("starts_on")
+        return f"{sum(row.value for row in months[:3]):.0f}"
+    if edit.row == "kam":
+        return str(w.own.account.team.kam_assignments.begun(w.today).first().user.public_id)
+    row = _row(w, edit.row)
+    held = getattr(row, edit.column or edit.field)
+    return held.public_id if hasattr(held, "public_id") else str(held)
+
+
+def _row(w: World, name: str) -> Any:
+    if name.startswith("@"):
+        first, _dot, rest = name[1:].partition(".")
+        row = getattr(w, first)[rest] if rest else getattr(w, first)
+    else:
+        row = getattr(w.own, name)
+    return type(row)._default_manager.get(pk=row.pk)
+
+
+@pytest.fixture
+def scene(world: World) -> World:
+    from tests.factories import OrganisationFactory
+
+    own = world.own
+    own.unit_second = OrganisationFactory(name="Innerwerk second", parent=own.node, account=own.account)
+    return world
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.key)
+def test_the_late_save_overwrites_nothing(scene: World, edit: Edit) -> None:
+    w, user = scene, scene.users[edit.by]
+    path = edit.case.path(w)
+    first = edit.first(w) if callable(edit.first) else edit.first
+    second = edit.second(w) if callable(edit.second) else edit.second
+    more = edit.more(w) if edit.more else {}
+    one, two = tab(w, user), tab(w, user)
+    in_one, in_two = opened(one, path).data, opened(two, path).data
+
+    saved = one.post(path, {**in_one, **more, edit.field: first})
+    assert saved.status_code == 302, _errors(saved)
+    assert value_of(w, edit) == first
+    late = two.post(path, {**in_two, **more, edit.field: second})
+    page = html.unescape(late.content.decode())
+    assert late.status_code == 409
+    assert value_of(w, edit) == first
+    assert (edit.one or shown(first)) in page
+    assert (edit.two or shown(second)) in page
+
+    # Both texts seen: sending again is a decision.
+    again = own_form(late.content.decode(), path)
+    mine = {button.name: button.value for button in again.buttons if button.name == "resolve" or button.value == "mine"}
+    response = two.post(path, {**again.data, **mine})
+    assert response.status_code == 302, (again.data, mine, again.buttons)
+    assert value_of(w, edit) == second
+
+
+@pytest.mark.parametrize("edit", [e for e in EDITS if e.url not in {"teams:profile"}], ids=lambda edit: edit.key)
+def test_who_takes_the_other_text_changes_nothing(scene: World, edit: Edit) -> None:
+    w, user = scene, scene.users[edit.by]
+    path = edit.case.path(w)
+    first = edit.first(w) if callable(edit.first) else edit.first
+    second = edit.second(w) if callable(edit.second) else edit.second
+    more = edit.more(w) if edit.more else {}
+    one, two = tab(w, user), tab(w, user)
+    in_one, in_two = opened(one, path).data, opened(two, path).data
+    one.post(path, {**in_one, **more, edit.field: first})
+    late = two.post(path, {**in_two, **more, edit.field: second})
+    again = own_form(late.content.decode(), path)
+    theirs = {b.name: b.value for b in again.buttons if b.name == "resolve" or b.value == "theirs"}
+    assert two.post(path, {**again.data, **theirs, "keep": "theirs"}).status_code in {200, 302}
+    assert value_of(w, edit) == first
+
+
+@pytest.mark.parametrize("url", sorted(DECISIONS))
+def test_the_second_decision_is_too_late(scene: World, url: str) -> None:
+    w = scene
+    case = next(c for c in TABLE if c.url == url and not c.state)
+    user = w.users["administrator" if url.startswith("teams:") else "head"]
+    path, given = case.path(w), case.data(w.own, w)
+    one, two = tab(w, user), tab(w, user)
+    in_one, in_two = opened(one, path).data, opened(two, path).data
+    if url == "desk:access_review":
+        # Meanwhile somebody's access ended.
+        member = w.own.member
+        ended = {"kind": "member", "key": member.public_id, "version": member.version}
+        one.post(reverse("desk:access_review_end", args=[w.own.account.public_id]), ended)
+    else:
+        assert one.post(path, {**in_one, **given}).status_code == 302
+    row = _row(w, DECISIONS[url]) if DECISIONS[url] else None
+    late = {**given, "is_viewer": "on"} if url == "teams:colleague_rights" else given
+    late = {**late, "version": in_two["version"]} if "version" in in_two else {**late, "seen": in_two.get("seen", "")}
+    response = two.post(path, {**in_two, **late})
+    assert response.status_code in {403, 409, 422}
+    if row is not None:
+        assert _row(w, DECISIONS[url]).version == row.version
+
+
+# The back office ----------------------------------------------------------------------------------------
+
+
+def _changeable() -> list[str]:
+    return sorted(f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry)
+
+
+@pytest.mark.parametrize("label", _changeable())
+def test_the_back_office_in_two_tabs(scene: World, label: str) -> None:
+    """409 with both values, for every model that can be changed there."""
+    w = scene
+    model = next(m for m in admin.site._registry if f"{m._meta.app_label}_{m._meta.model_name}" == label)
+    row = {"user": w.colleague, "keyaccount": w.own.account, "organisation": w.own.unit}.get(model._meta.model_name)
+    row = row or model._default_manager.order_by("pk").first()
+    if row is None:
+        pytest.skip("the world has none")
+    path = reverse(f"admin:{label}_change", args=[row.pk])
+    one, two = tab(w, w.users["administrator"]), tab(w, w.users["administrator"])
+    if one.get(path).status_code == 302:
+        pytest.skip("not shown one by one")
+    form = opened(one, path)
+    if "version" not in form.data:
+        pytest.skip("read only")
+    texts = {f.name.rpartition("-0-")[2]: f.name for f in form.fields if f.type in {"text", "textarea", "number"}}
+    name = next(texts[preferred] for preferred in PREFERRED if preferred in texts)
+    in_two = opened(two, path).data
+    number = form.field(name).type == "number" or name in NUMBERS
+    first, second = ("7", "9") if number else ("First", "Second")
+    saved = one.post(path, {**form.data, name: first})
+    assert saved.status_code == 302, _errors(saved)
+    late = two.post(path, {**in_two, name: second})
+    page = late.content.decode()
+    assert late.status_code == 409, _errors(late)
+    assert first in page
+    assert second in page
+    again = own_form(page, path)
+    assert two.post(path, again.data).status_code == 302
+
+
+NUMBERS = {"rank", "value", "rate", "fiscal_year_start", "customer_since"}
+PREFERRED = ["name_en", "phone", "city", "name", "prompt_en", "customer_since", "rate", "rank", "fiscal_year_start", "symbol", "note", "reason"]
+
+
+def _errors(response: Any) -> str:
+    import re
+
+    return str(re.findall(r'errorlist[^>]*>.*?</ul>', response.content.decode(), re.DOTALL))[:1500]
