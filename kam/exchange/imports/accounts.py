@@ -57,6 +57,7 @@ class AccountImport:
         self.organisations = Organisations(self.mapping.system)
         self.rows = self.converter.convert()
         self.parents: dict[int, tuple[str, int]] = {}
+        self.new_names: dict[Any, str] = {}
         self._complete()
         self._find_parents()
         levels, cycles = by_level({i: self._parent_row(i) for i in range(len(self.rows))})
@@ -157,6 +158,7 @@ class AccountImport:
         if row.outcome == checking.ERROR:
             return
         row.target = ("db", found) if found else ("new", external, norm(row.name), above)
+        self.new_names.setdefault(row.target, row.name)
         row.values["above"] = above
 
     def _existing(self, row: Checked, external: str, above: Any) -> int:
@@ -306,7 +308,8 @@ class AccountImport:
     def _above_text(self, above: Any) -> Any:
         if above[0] == "db":
             return {"pk": above[1], "text": self.organisations.names[above[1]]}
-        return {"text": above[2], "new": above[2]}
+        name = self.new_names[above]
+        return {"text": name, "new": name}
 
     # Writing -------------------------------------------------------------------------------
 
