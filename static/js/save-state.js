@@ -5,7 +5,14 @@
 
   function say(form, state) {
     form.dataset.kState = state;
-    const boxes = [...form.querySelectorAll("[data-k-save]"), ...document.querySelectorAll("[data-k-save-all]")];
+    show(form.querySelectorAll("[data-k-save]"), state);
+    // What stands for the whole page is as good as its worst form.
+    const states = [...forms()].map((each) => each.dataset.kState);
+    const worst = ["failed", "saving", "typed"].find((each) => states.includes(each)) || state;
+    show(document.querySelectorAll("[data-k-save-all]"), worst);
+  }
+
+  function show(boxes, state) {
     for (const box of boxes) {
       box.dataset.state = state;
       const word = box.querySelector("[data-k-save-word]");
