@@ -8,11 +8,12 @@ A live block shows what another part knows; that part registers it in its AppCon
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from accounts.models import KeyAccount
 from kam.lib.slots import Slot
-from plans.planning.models import Plan
+from plans.planning.models import Plan, PlanVersion
 
 #: Blocks of lines besides the statements.
 LINE_BLOCKS = ("goals", "objectives", "questions", "actions")
@@ -26,6 +27,12 @@ class BlockScene:
     plan: Plan
     user: Any
     today: dt.date
+
+    @cached_property
+    def versions(self) -> list[PlanVersion]:
+        """The plan's versions without their content, newest first; read once for all blocks."""
+        rows = self.plan.versions.defer("content").select_related("submitted_by", "decided_by")
+        return list(rows.order_by("-submitted_at", "-pk"))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ from accounts.models import Employment, Organisation
 from kam.records.models import Change
 from kam.records.queries import kind_label
 from plans.planning.blocks import BlockScene, LiveBlock, plan_blocks
-from plans.planning.models import PlanVersion
 from teams.membership.queries import current_rows
 from teams.models import AccountTeam
 
-_PEOPLE, _UNITS, _CHANGES = 30, 30, 20
+_PEOPLE, _UNITS, _CHANGES, _VERSIONS = 30, 30, 20, 20
 _KINDS = (
     "accounts.statement", "accounts.action", "accounts.openquestion", "plans.customergoal", "plans.objective",
     "plans.plan", "plans.planversion",
@@ -25,9 +24,7 @@ _KINDS = (
 
 def _status(scene: BlockScene) -> dict[str, Any]:
     plan = scene.plan
-    versions = list(
-        PlanVersion.objects.filter(plan=plan, number__isnull=False).defer("content").order_by("-number")[:1]
-    )
+    versions = [row for row in scene.versions if row.number]
     return {
         "account": scene.account.name,
         "tier": scene.account.tier_id,
@@ -130,11 +127,6 @@ def _figures(scene: BlockScene) -> dict[str, Any]:
 
 
 def _versions(scene: BlockScene) -> dict[str, Any]:
-    rows = (
-        PlanVersion.objects.filter(plan=scene.plan)
-        .defer("content")
-        .select_related("submitted_by", "decided_by")
-    )
     return {
         "versions": [
             {
@@ -146,7 +138,7 @@ def _versions(scene: BlockScene) -> dict[str, Any]:
                 "decided_on": row.decided_at,
                 "remark": row.remark,
             }
-            for row in rows.order_by("-submitted_at", "-pk")[:20]
+            for row in scene.versions[:_VERSIONS]
         ]
     }
 

@@ -83,9 +83,10 @@ class Bar:
     may_settle: bool
 
 
-def bar_of(plan: Plan, account: KeyAccount, user: Any) -> Bar:
-    """One query. Rights as the door found them; the operations ask again."""
-    versions = version_lines(plan, 12)
+def bar_of(plan: Plan, account: KeyAccount, user: Any, versions: list[VersionLine] | None = None) -> Bar:
+    """One query, none where the page has read the versions. Rights as the door found them; the operations ask again."""
+    if versions is None:
+        versions = version_lines(plan, 12)
     owner = account.archived_at is None and plan.archived_at is None and account.may("plan.submit")
     in_review = plan.state == Plan.State.IN_REVIEW
     approver = in_review and user.may("plans.approve")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount, Topic
 from plans.planning import lines, rows
-from plans.planning.blocks import BlockScene, live_blocks
+from plans.planning.blocks import BlockScene, LiveBlock, live_blocks
 from plans.planning.lines import ActionItem, Line
 from plans.planning.models import CustomerGoal, Depth, Objective, Plan, PlanVersion, TemplateSection
 from plans.planning.rows import ActionRow
@@ -150,6 +150,8 @@ class SectionLoader:
         self.asked: dict[int, str] = {}
         self.by_origin: dict[tuple[str, int], list[Any]] = {}
         self.origins: dict[int, tuple[str, str, str]] = {}
+        self._live: dict[str, dict[str, Any]] = {}
+        self._shown: BlockScene | None = None
 
     def load(
         self, sections: list[TemplateSection], *, everything: bool = False, beside: Iterable[Any] = ()
@@ -159,7 +161,7 @@ class SectionLoader:
         topic_keys = [key.removeprefix(_STATEMENTS) for key in keys if key.startswith(_STATEMENTS)]
         topics = {t.key: t for t in rows.topics(tuple(topic_keys)).rows()} if topic_keys else {}
         statements = self._statements(topic_keys)
-        if any(row.confidence == "unknown" for row in statements):
+        if self.user is not None and any(row.confidence == "unknown" for row in statements):
             self.asked = dict(rows.asked(tuple(topic_keys)).rows(account=self.account.pk))
         goals = self._goals() if "goals" in keys else []
         objectives = self._objectives() if "objectives" in keys else []
@@ -280,6 +282,29 @@ class SectionLoader:
 
     # Sections
 
+    def versions_read(self) -> list[VersionLine] | None:
+        """The versions, if a block has read them already."""
+        if self._shown is None or "versions" not in vars(self._shown):
+            return None
+        return [
+            VersionLine(
+                row.public_id, row.number, row.state, row.submitted_at, row.decided_at, row.remark,
+                row.decided_by.full_name if row.decided_by else "",
+            )
+            for row in self._shown.versions
+        ]  # fmt: skip
+
+    def _scene(self, plan: Plan) -> BlockScene:
+        if self._shown is None:
+            self._shown = BlockScene(self.account, plan, self.user, self.today)
+        return self._shown
+
+    def _live_data(self, block: LiveBlock, scene: BlockScene) -> dict[str, Any]:
+        """Loaded once, though several sections of a whole plan may show the block."""
+        if block.key not in self._live:
+            self._live[block.key] = block.load(scene)
+        return self._live[block.key]
+
     def _section(
         self,
         section: TemplateSection,
@@ -299,10 +324,9 @@ class SectionLoader:
             elif key == "actions":
                 blocks.append(Block("actions", key, title_of(key), actions=items))
             elif key in live and self.plan is not None:
-                scene = BlockScene(self.account, self.plan, self.user, self.today)
                 block = live[key]
                 blocks.append(
-                    Block("live", key, str(block.title), template=block.template, data=block.load(scene))
+                    Block("live", key, str(block.title), template=block.template, data=self._live_data(block, self._scene(self.plan)))
                 )
         return SectionView(section.key, section.number, section.title, section.prompt, blocks)
 

@@ -340,14 +340,15 @@ def plan_read(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpRe
     today = company_today()
     depth = depth_of(request, plan)
     sections = at_depth(sections_of(plan), depth)
-    views = SectionLoader(plan, account, today=today).load(sections, everything=True)
+    loader = SectionLoader(plan, account, today=today)
+    views = loader.load(sections, everything=True)
     context = {
         "account": account,
         "tab": "plan",
         "plan": plan,
         "depth": depth,
         "views": views,
-        "bar": bar_of(plan, account, request.user),
+        "bar": bar_of(plan, account, request.user, loader.versions_read()),
         "s": frozen_scene(account, today),
     }
     return render(request, "plans/planning/plan_read.html", context)

@@ -197,10 +197,9 @@ def missing(team: AccountTeam | int, tier_key: str, today: dt.date) -> list[Need
 
 
 def current_rows(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
-    """The KAM, then the members who are on the team today or will be: three queries."""
-    functions = list(TeamFunction.objects.filter(key=TeamFunction.KAM))
+    """The KAM, then the members who are on the team today or will be: two queries."""
     members = [row for row in _members(team, today) if _stays(row, today)]
-    return _kam_rows(kam_links(team), functions, today) + members
+    return _kam_rows(kam_links(team), [], today) + members
 
 
 def _stays(row: TeamRow, today: dt.date) -> bool:
