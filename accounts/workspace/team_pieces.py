@@ -42,14 +42,17 @@ def colleagues_found(account: KeyAccount, text: str, ticked: list[str]) -> dict[
     today = company_today()
     working = User.objects.working().for_list()
     chosen = list(working.filter(public_id__in=ticked[:FOUND_LIMIT]))
+    matching: list[User] = []
     rows: list[User] = []
     if text.strip():
-        rows = list(working.search(text).exclude(pk__in=[u.pk for u in chosen])[: FOUND_LIMIT + 1])
+        matching = list(working.search(text)[: FOUND_LIMIT + 1 + len(chosen)])
+        rows = [user for user in matching if user not in chosen][: FOUND_LIMIT + 1]
     on_team = set(account.team.memberships.not_ended(today).values_list("user_id", flat=True))
     return {
         "q": text,
         "chosen": chosen,
         "found": rows[:FOUND_LIMIT],
+        "matched": bool(matching),
         "more": len(rows) > FOUND_LIMIT,
         "limit": FOUND_LIMIT,
         "on_team": on_team,
