@@ -1,0 +1,244 @@
+"""Every list and every page of an account takes the same few queries, whether it shows 3 rows or 30.
+
+The numbers stand here as they are, session and user included, so that one query more is seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import DroppedNote, KeyAccount
+from accounts.work import operations as work
+from accounts.work.notes import note_drop
+from kam.exchange.imports.operations import import_start
+from kam.lib.access import Level
+from kam.records.models import SavedView
+from kam.reference.calendar import today
+from plans.models import Plan, PlanTemplate
+from plans.planning import operations as planning
+from tests.access.test_table import names
+from tests.factories import (
+    ActionFactory,
+    ContactPointFactory,
+    CustomerGoalFactory,
+    DepartmentFactory,
+    EmploymentFactory,
+    FigureFactory,
+    HeadFactory,
+    KeyAccountFactory,
+    ObjectiveFactory,
+    OpenQuestionFactory,
+    OrganisationFactory,
+    PersonFactory,
+    StatementFactory,
+    UserFactory,
+    make_kam,
+    member,
+)
+
+pytestmark = pytest.mark.django_db
+MOST = 20
+
+#: page -> (queries as KAM of the account, queries as head of KAM); None where the page is closed to the KAM.
+COUNTS: dict[str, tuple[int | None, int]] = {
+    "accounts:account": (16, 16),
+    "accounts:account_card": (9, 9),
+    "accounts:account_create": (None, 8),
+    "accounts:account_edit": (9, 9),
+    "accounts:account_export": (7, 7),
+    "accounts:account_figures": (13, 13),
+    "accounts:account_history": (8, 8),
+    "accounts:account_list": (13, 13),
+    "accounts:account_merge": (None, 7),
+    "accounts:account_people": (11, 11),
+    "accounts:account_structure": (6, 6),
+    "accounts:account_team": (10, 10),
+    "accounts:account_team_add": (8, 9),
+    "accounts:account_team_kam": (None, 10),
+    "accounts:card_list": (8, 8),
+    "accounts:figures_edit": (12, 12),
+    "accounts:organisation_options": (None, 3),
+    "accounts:person": (11, 11),
+    "accounts:person_create": (7, 7),
+    "accounts:person_list": (8, 8),
+    "accounts:person_organisations": (3, 3),
+    "accounts:view_save": (5, 5),
+    "desk:access_review": (None, 10),
+    "desk:access_review_list": (None, 10),
+    "desk:search": (8, 8),
+    "exchange:import_list": (None, 6),
+    "plans:plan_edit": (7, 6),
+    "plans:plan_list": (11, 11),
+    "plans:plan_read": (22, 22),
+    "plans:plan_section actions": (11, 11),
+    "plans:plan_section competition": (11, 11),
+    "plans:plan_section finance": (13, 13),
+    "plans:plan_section goals": (13, 13),
+    "plans:plan_section objectives": (13, 13),
+    "plans:plan_section opportunities": (11, 11),
+    "plans:plan_section persons": (12, 12),
+    "plans:plan_section position": (13, 13),
+    "plans:plan_section profile": (13, 13),
+    "plans:plan_section questions": (11, 11),
+    "plans:plan_section relationships": (11, 11),
+    "plans:plan_section reviews": (11, 11),
+    "plans:plan_section risks": (11, 11),
+    "plans:plan_section summary": (11, 11),
+    "plans:plan_section swot": (11, 11),
+    "plans:plan_section team": (14, 14),
+    "plans:plan_version": (8, 8),
+    "teams:colleague": (11, 11),
+    "teams:colleague_list": (6, 6),
+    "teams:colleague_options": (3, 3),
+    "teams:department_list": (5, 5),
+    "teams:department_options": (3, 3),
+    "teams:profile": (5, 5),
+    "teams:security": (5, 5),
+}
+
+
+def world(rows: int) -> tuple[KeyAccount, Plan, Any, Any]:
+    """One account, and `rows` of everything in and beside it."""
+    kam, head = UserFactory(last_name="Kam"), HeadFactory(last_name="Head")
+    account = KeyAccountFactory(organisation__name="Nordwerk")
+    make_kam(account, kam)
+    template = PlanTemplate.objects.get(key="standard")
+    first = dt.date(today().year, 1, 1)
+    plan = planning.plan_start(
+        account=account, by=kam, template=template, starts_on=first, ends_on=dt.date(first.year + 2, 12, 31)
+    )
+    for number in range(rows):
+        _row(account, plan, kam, head, number)
+    # Last, so that the first page of the history tells of it whatever the number of rows.
+    later = first.replace(year=first.year + 3)
+    planning.plan_start(
+        account=account, by=kam, template=template, starts_on=later, ends_on=later.replace(month=12)
+    )
+    return account, plan, kam, head
+
+
+def _row(account: KeyAccount, plan: Plan, kam: Any, head: Any, number: int) -> None:
+    colleague = UserFactory(department=DepartmentFactory(), manager=head)
+    member(account, colleague, Level.EDIT)
+    unit = OrganisationFactory(parent=account.organisation, account=account)
+    person = PersonFactory()
+    EmploymentFactory(person=person, organisation=unit, unit=f"Unit {number}")
+    ContactPointFactory(person=person)
+    FigureFactory(
+        organisation=unit,
+        starts_on=dt.date(today().year, 1 + number % 12, 1),
+        ends_on=dt.date(today().year, 1 + number % 12, 28),
+    )
+    statement = StatementFactory(account=account, topic_id="profile")
+    question = OpenQuestionFactory(account=account, owner=colleague, statement=statement)
+    # Owners who own no question: their names are read in a query of their own.
+    ActionFactory(account=account, owner=UserFactory(), statement=statement, due_on=today())
+    ActionFactory(account=account, owner=colleague, question=question)
+    goal = CustomerGoalFactory(account=account, person=person)
+    planning.goal_action_add(goal=goal, by=None, text="Do", owner=colleague)
+    objective = ObjectiveFactory(plan=plan, goal=goal, owner=colleague)
+    planning.objective_action_add(objective=objective, by=None, text="Do", owner=colleague)
+    work.action_done(action=ActionFactory(account=account, text="Done"), by=kam)
+    note_drop(account=account, by=colleague, kind=DroppedNote.Kind.CONTACT, text="Met")
+    other = KeyAccountFactory()
+    make_kam(other, kam if number % 2 else colleague)
+    member(other, kam, Level.READ) if not number % 2 else None
+    member(other, colleague, Level.READ) if number % 2 else None
+    SavedView.objects.create(owner=kam, page="accounts:account_list", name=f"View {number}", query="")
+    import_start(by=head, kind="accounts", name=f"{number}.csv", data=b"Name;Tier\nNeu;A\n")
+
+
+def pages(account: KeyAccount, plan: Plan, kam: Any) -> dict[str, str]:
+    here, of_plan = [account.public_id], [account.public_id, plan.public_id]
+    version = plan.versions.order_by("pk").first()
+    job = account.organisations.exclude(pk=account.organisation_id).first().employments.first()
+    found = {
+        "accounts:account_list": reverse("accounts:account_list"),
+        "accounts:account_export": reverse("accounts:account_export", args=["csv"]),
+        "accounts:view_save": reverse("accounts:view_save"),
+        "accounts:organisation_options": reverse("accounts:organisation_options"),
+        "accounts:account_create": reverse("accounts:account_create"),
+        "accounts:card_list": reverse("accounts:card_list"),
+        "accounts:account_card": reverse("accounts:account_card", args=here),
+        "accounts:person_list": reverse("accounts:person_list"),
+        "accounts:person_organisations": reverse("accounts:person_organisations"),
+        "accounts:person": reverse("accounts:person", args=[job.person.public_id]),
+        "plans:plan_list": reverse("plans:plan_list", args=here) + "?all",
+        "plans:plan_read": reverse("plans:plan_read", args=of_plan) + "?depth=full",
+        "plans:plan_version": reverse("plans:plan_version", args=[*of_plan, version.public_id]),
+        "plans:plan_edit": reverse("plans:plan_edit", args=of_plan),
+        "teams:colleague_list": reverse("teams:colleague_list"),
+        "teams:colleague_options": reverse("teams:colleague_options") + "?q=last",
+        "teams:colleague": reverse("teams:colleague", args=[kam.public_id]),
+        "teams:department_list": reverse("teams:department_list"),
+        "teams:department_options": reverse("teams:department_options") + "?q=dep",
+        "teams:profile": reverse("teams:profile"),
+        "teams:security": reverse("teams:security"),
+        "desk:search": reverse("desk:search") + "?q=a",
+        "desk:access_review_list": reverse("desk:access_review_list") + "?state=all",
+        "desk:access_review": reverse("desk:access_review", args=here),
+        "exchange:import_list": reverse("exchange:import_list"),
+    }
+    for name in (
+        "account", "account_edit", "account_figures", "figures_edit", "account_structure", "account_people", "account_history",
+        "account_team", "account_team_add", "account_team_kam", "account_merge", "person_create",
+    ):  # fmt: skip
+        found[f"accounts:{name}"] = reverse(f"accounts:{name}", args=here)
+    for section in (
+        PlanTemplate.objects.get(key="standard").sections.filter(archived_at=None).order_by("number")
+    ):
+        if section.blocks and section.blocks != ["status"]:
+            found[f"plans:plan_section {section.key}"] = (
+                reverse("plans:plan_section", args=[*of_plan, section.key]) + "?depth=full"
+            )
+    return found
+
+
+#: Lists and workspace pages, in the words of the resolver, that need no measuring: one row or a small form.
+SINGLE = {}  # fmt: skip
+
+
+def measured(client: Any, user: Any, paths: dict[str, str]) -> dict[str, int | None]:
+    client.force_login(user)
+    for path in paths.values():  # what is kept for all requests, such as compiled templates, is made once
+        client.get(path)
+    found: dict[str, int | None] = {}
+    for name, path in paths.items():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(path)
+            b"".join(response.streaming_content) if response.streaming else response.content
+        assert response.status_code in {200, 403}, (name, response.status_code)
+        found[name] = len(queries) if response.status_code == 200 else None
+    return found
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_the_same_queries_for_3_and_30_rows(client: Any, rows: int) -> None:
+    cache.clear()
+    account, plan, kam, head = world(rows)
+    planning.plan_submit(plan=plan, by=kam, version=None)
+    plan.refresh_from_db()
+    paths = pages(account, plan, kam)
+    as_kam, as_head = measured(client, kam, paths), measured(client, head, paths)
+    assert {name: (as_kam[name], as_head[name]) for name in paths} == COUNTS
+
+
+def test_no_page_takes_more_than_twenty() -> None:
+    assert {name: found for name, found in COUNTS.items() if max(n or 0 for n in found) > MOST} == {}
+
+
+def test_every_page_that_is_read_is_measured() -> None:
+    from tests.access.table import TABLE
+
+    read = {case.url for case in TABLE if case.get and ":" in case.url}
+    assert read <= names()
+    assert read - {name.split()[0] for name in COUNTS} - SINGLE == set()
