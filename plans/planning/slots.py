@@ -21,7 +21,7 @@ from kam.records.operations import edit_row
 from plans.planning import operations
 from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import outline
-from plans.planning.pages import ASIDE, home_of, line_scene, open_questions
+from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
 from plans.planning.rows import approved, overdue_rows
 
@@ -62,10 +62,16 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         "s": line_scene(account, user, today, reverse("accounts:account", args=(account.public_id,))),
     }
     if plan is not None:
-        found = outline(plan, account, at_depth(sections_of(plan), plan.depth), today)
+        every = sections_of(plan)
+        found = outline(plan, account, at_depth(every, plan.depth), today)
+        section = section_url(account, plan, "-")
+        urls = {s.key: section.replace("/-/", f"/{s.key}/") for s in every}
+        holds = {block: urls[s.key] for s in every for block in ("actions", "questions") if block in s.blocks}
         context |= {
             "approved": approved().first(plan=plan.pk),
-            "missing": [(entry, text) for entry in found.entries for text in entry.missing][: _SHOWN + 1],
+            "missing": [(entry, text, urls[entry.key]) for entry in found.entries for text in entry.missing][: _SHOWN + 1],
+            "actions_url": holds.get("actions"),
+            "questions_url": holds.get("questions"),
             "outline": found,
         }
     return context
@@ -106,7 +112,7 @@ def plan_column(accounts: Iterable[KeyAccount], user: Any, today: dt.date) -> di
     current: dict[int, _Listed] = {}
     for account, state, starts_on, ends_on, _pk, number, at in rows_among(_plans_of, "account", list(urls)):
         known = current.get(account)
-        if known is None or not known.starts_on <= today <= known.ends_on:
+        if known is None or starts_on <= today <= ends_on or not known.starts_on <= today <= known.ends_on:
             current[account] = _Listed(state, starts_on, ends_on, number, at)
     words = {"": _("no plan"), "review": _("In review"), "draft": _("Draft"), "over": _("period over")}
     return {pk: _cell(url, current.get(pk), today, words) for pk, url in urls.items()}
