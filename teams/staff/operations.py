@@ -281,7 +281,8 @@ def _locked_departments(department: Department) -> Department:
 def _shut_out(user: User) -> None:
     """Takes every way in. The new unusable password also makes old sessions worthless for ever."""
     user.set_unusable_password()
-    user.save(update_fields=["password"])
+    user.invited_at = None  # else a reset would reach whatever address an import enters later
+    user.save(update_fields=["password", "invited_at"])
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
