@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "kam.lib.middleware.PermissionsPolicyMiddleware",
     "kam.lib.middleware.KnownMethodsMiddleware",
+    "kam.lib.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kam.lib.middleware.PageHeadersMiddleware",
+    "kam.lib.middleware.UnstorableTextMiddleware",
 ]
 
 ROOT_URLCONF = "kam.urls"
@@ -212,6 +214,8 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# Of a whole request, files included: an import may have 25 MB, and its page says so up to here.
+REQUEST_BODY_LIMIT = 100 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- people and sign-in -------------------------------------------------------------------------------
@@ -308,7 +312,8 @@ if OIDC_SERVER_URL:
     }
 
 # --- mail ---------------------------------------------------------------------------------------------
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+# Development prints mails. Production never does: their links open the door, and logs are read by many.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip() or ("localhost" if PRODUCTION else "")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
 )

@@ -49,13 +49,11 @@ def subtree(account: KeyAccount, user: Any) -> list[Node]:
         children.setdefault(row.parent_id, []).append(row)
     found: list[Node] = []
 
-    def walk(node: Organisation, depth: int) -> None:
+    todo = [(by_pk[account.organisation_id], 0)] if account.organisation_id in by_pk else []
+    while todo:
+        node, depth = todo.pop()
         found.append(Node(node, depth, node.account_id == account.pk))
-        for child in children.get(node.pk, []):
-            walk(child, depth + 1)
-
-    if account.organisation_id in by_pk:
-        walk(by_pk[account.organisation_id], 0)
+        todo += [(child, depth + 1) for child in reversed(children.get(node.pk, []))]
     return found
 
 

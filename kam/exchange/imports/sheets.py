@@ -14,6 +14,8 @@ from kam.exchange.imports.problems import FileProblem
 
 MAX_UNPACKED = 250 * 1000 * 1000
 MAX_RATIO = 150
+#: The last row that a spreadsheet has.
+MAX_ROW_NUMBER = 1_048_576
 _SMALL = 5 * 1000 * 1000
 
 
@@ -85,7 +87,8 @@ def sheet_rows(
                 )
             if row:
                 rows.append((number, row))
-            if len(rows) > max_rows + 20:
+            # Rows without cells are counted too: a file of 5 KB may say that its next row is the billionth.
+            if len(rows) > max_rows + 20 or number > MAX_ROW_NUMBER:
                 raise FileProblem(
                     _n("The file has more than %(limit)s rows. Split it into several files."), limit=max_rows
                 )
