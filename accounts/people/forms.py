@@ -35,7 +35,7 @@ class WithOrganisation(KamForm):
         self.organisation_text = self.data.get("q", "") if self.is_bound else ""
 
     def clean_organisation(self) -> Organisation:
-        key, text = self.cleaned_data["organisation"], self.data.get("q", "").strip()
+        key, text = self.cleaned_data["organisation"], self.data.get("q", "").strip()[:200]
         found = Organisation.objects.visible_to(self.user).current()
         chosen = list(
             found.filter(public_id=key) if key else found.filter(name__iexact=text)[:2] if text else []

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.customers.access import account_page
 from accounts.customers.models import KeyAccount
 from kam.lib.forms import KamForm
-from kam.lib.http import is_fragment
+from kam.lib.http import is_fragment, whole
 from kam.lib.slots import history_subjects
 from kam.records.models import Change
 from kam.records.queries import HistoryRow, kind_label, object_history, scope_history
@@ -59,8 +59,7 @@ def account_history(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     batch = request.GET.get("batch", "")[:40]
     if batch:
         changes = changes.filter(batch=batch)
-    cursor = request.GET.get("before", "")
-    before = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
+    before = whole(request.GET.get("before", ""))
     page = scope_history(changes, request.user, before=before, grouped=not batch)
     keep = request.GET.copy()
     for name in ("before", "batch"):

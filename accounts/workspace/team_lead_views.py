@@ -15,7 +15,7 @@ from accounts.customers.access import account_page
 from accounts.customers.models import KeyAccount
 from accounts.workspace.team_pieces import FOUND_LIMIT, colleagues_found, form_page, say, to_team
 from kam.lib.forms import conflict_of
-from kam.lib.http import company_permission, is_fragment
+from kam.lib.http import company_permission, is_fragment, whole
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
 from kam.reference.calendar import today as company_today
@@ -92,11 +92,9 @@ def _say_assigned(request: HttpRequest, account: KeyAccount, link: Any, chain: l
 def account_team_kam_withdraw(request: HttpRequest, account: KeyAccount, link_id: str) -> HttpResponse:
     """Undo of a change of KAM: the one before goes on."""
     link = get_object_or_404(account.team.kam_assignments, public_id=link_id)
-    version = request.GET.get("version", "")
+    version = whole(request.GET.get("version", ""))
     try:
-        operations.kam_withdraw(
-            assignment=link, by=request.user, version=int(version) if version.isdigit() else None
-        )
+        operations.kam_withdraw(assignment=link, by=request.user, version=version)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

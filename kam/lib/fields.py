@@ -1,5 +1,6 @@
 """Model fields: random public ids, and exact numbers that sum exactly on both databases."""
 
+import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,6 +17,16 @@ from kam.lib.ids import new_public_id
 PLACES = 4
 _QUANTUM = Decimal(1).scaleb(-PLACES)
 _LIMIT = Decimal(10) ** 14
+
+
+#: Days that one can reckon with; beyond them adding a day or a month ends in an error.
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
+
+def check_day(day: dt.date) -> None:
+    """Raises ValidationError for a day that is a slip of the keyboard."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(_("The date must lie between 1900 and 2199."))
 
 
 class PublicIdField(models.CharField):

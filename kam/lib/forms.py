@@ -10,7 +10,17 @@ from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.translation import gettext_lazy as _
 
+from kam.lib.fields import check_day
 from kam.lib.versions import StaleWrite
+
+
+def prepare_dates(form: forms.BaseForm) -> None:
+    """Date pickers, and days within reason."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            field.validators.append(check_day)
+            if not isinstance(field.widget, DateInput):
+                field.widget = DateInput(attrs=field.widget.attrs)
 
 
 def crispy_helper() -> FormHelper:
@@ -37,9 +47,7 @@ class KamForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = crispy_helper()
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField) and not isinstance(field.widget, DateInput):
-                field.widget = DateInput(attrs=field.widget.attrs)
+        prepare_dates(self)
 
 
 class RowForm(forms.ModelForm):
@@ -53,9 +61,7 @@ class RowForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["version"].required = True
             self.initial.setdefault("version", self.instance.version)
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField) and not isinstance(field.widget, DateInput):
-                field.widget = DateInput(attrs=field.widget.attrs)
+        prepare_dates(self)
 
     @property
     def values(self) -> dict[str, Any]:

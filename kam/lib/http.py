@@ -37,6 +37,11 @@ def company_permission(permission: str, *, post: str = "") -> Callable[[View], V
     return decorate
 
 
+def whole(text: str) -> int | None:
+    """A whole number in an address or a form, or None. str.isdigit() alone lets "²" and 5,000 digits through."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def page_of(
     request: HttpRequest, rows: QuerySet | list, size: int = PAGE_SIZE, count: int | None = None
 ) -> Page:

@@ -6,7 +6,7 @@ import secrets
 # Crockford's alphabet without vowels and look-alikes, so that an id never spells a word.
 ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 LENGTH = 14
-_PATTERN = re.compile(rf"^[{ALPHABET}]{{{LENGTH}}}$")
+_PATTERN = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 
 def new_public_id() -> str:
@@ -16,7 +16,7 @@ def new_public_id() -> str:
 
 def is_public_id(text: str) -> bool:
     """Whether `text` has the shape of a public id."""
-    return bool(_PATTERN.match(text))
+    return bool(_PATTERN.fullmatch(text))
 
 
 class PublicIdConverter:

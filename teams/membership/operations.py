@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kam.lib.access import Level
+from kam.lib.fields import check_day
 from kam.lib.versions import StaleWrite, differences
 from kam.records.operations import create_row, delete_row, edit_row, locked
 from kam.reference.calendar import today as company_today
@@ -141,6 +142,8 @@ def _check_member(member: Membership) -> None:
         raise ValidationError(
             {"function": _("The key account manager is named by “Change KAM”, not as a member.")}
         )
+    for day in filter(None, (member.starts_on, member.ends_on)):
+        check_day(day)
     if member.ends_on is not None and member.ends_on < member.starts_on:
         raise ValidationError({"ends_on": _("The last day is before the first one.")})
     others = Membership.objects.filter(team=member.team_id, user=member.user_id).exclude(pk=member.pk)

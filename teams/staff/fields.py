@@ -21,7 +21,7 @@ class PickWidget(forms.Widget):
         self.url = url
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
-        return data.get(name, ""), data.get(f"{name}_text", "").strip()
+        return data.get(name, "")[:20], data.get(f"{name}_text", "").strip()[:200]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in data and f"{name}_text" not in data

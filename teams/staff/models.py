@@ -65,7 +65,7 @@ class UserQuerySet(models.QuerySet):
     def search(self, text: str) -> "UserQuerySet":
         """Colleagues whose name, e-mail, job or department holds every word of `text`."""
         found = self
-        for word in text.split()[:6]:
+        for word in text[:200].split()[:6]:
             found = found.filter(
                 models.Q(first_name__icontains=word)
                 | models.Q(last_name__icontains=word)

@@ -63,7 +63,7 @@ def department_options(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> str:
-    return next(iter(request.GET.values()), "").strip()
+    return next(iter(request.GET.values()), "").strip()[:200]
 
 
 @company_permission("staff.manage")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import KeyAccount
-from kam.lib.http import company_permission, page_of
+from kam.lib.http import company_permission, page_of, whole
 from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today
 from teams.membership import access_review_operations as operations
@@ -94,7 +94,7 @@ def access_review_end(request: HttpRequest, account_id: str) -> HttpResponse:
     """Ends one access at once."""
     account = get_object_or_404(_accounts(request.user), public_id=account_id)
     kind, key = request.POST.get("kind", ""), request.POST.get("key", "")
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else 0
+    version = whole(request.POST.get("version", "")) or 0
     team, by = account.team, request.user
     try:
         if kind == "kam":
