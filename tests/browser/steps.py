@@ -1,0 +1,41 @@
+"""What journeys share: signing in, listening to the console, reading what the page says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
+from playwright.sync_api import BrowserContext, Page, expect
+
+
+def sign_in_by_page(page: Page, server: Any, user: Any, password: str = "demo") -> None:
+    """By the sign-in page, as a person does it."""
+    cache.clear()  # the throttle of the journeys before
+    page.goto(f"{server.url}/sign-in/login/")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.locator(".k-nav").first).to_be_attached()
+
+
+def sign_in(context: BrowserContext, server: Any, user: Any) -> None:
+    """By a ready session, where signing in is not what is shown."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": server.url}]
+    )
+
+
+def listen(page: Page) -> list[str]:
+    """What the console and the scripts complain about, as it comes."""
+    said: list[str] = []
+    page.on("console", lambda m: said.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    return said
