@@ -26,8 +26,12 @@ class Lines:
         self.currency = currency
         self.url = address_of("accounts:account")
         self.statuses = {key: escape(str(label)) for key, label in KeyAccount.Status.choices}
-        self.nothing = f'<span class="k-t3" aria-hidden="true">–</span><span class="visually-hidden">{_("none")}</span>'
-        self.vacant = f'<span class="k-watch k-b">{icons.icon("exclamation-triangle-fill")} {_("Vacant")}</span>'
+        self.nothing = (
+            f'<span class="k-t3" aria-hidden="true">–</span><span class="visually-hidden">{_("none")}</span>'
+        )
+        self.vacant = (
+            f'<span class="k-watch k-b">{icons.icon("exclamation-triangle-fill")} {_("Vacant")}</span>'
+        )
         self.trend_label = _("Revenue of the last years")
         cells: dict[str, tuple[str, str, Cell]] = {
             "status": ("", _("Status"), lambda row: self.statuses[row.account.status]),
@@ -55,7 +59,7 @@ class Lines:
         return mark_safe(head + "".join(f"{start}{cell(row)}</td>" for start, cell in self.cells))
 
     def _money(self, value: Decimal | None) -> str:
-        return self.nothing if value is None else formats.money_short(value, self.currency)
+        return self.nothing if value is None else formats.money_short(value, self.currency, even=True)
 
     def _percent(self, value: Decimal | None) -> str:
         return self.nothing if value is None else formats.percent(value)
@@ -75,7 +79,9 @@ class Lines:
         if row.gap is None:
             return self._money(row.expected)
         css = "k-t2" if row.gap >= -3 else "k-watch" if row.gap >= -10 else "k-risk"
-        return f'{self._money(row.expected)}<div class="k-xs {css}">{formats.percent(row.gap, sign=True)}</div>'
+        return (
+            f'{self._money(row.expected)}<div class="k-xs {css}">{formats.percent(row.gap, sign=True)}</div>'
+        )
 
     def _trend(self, row: AccountRow) -> str:
         if not row.trend:

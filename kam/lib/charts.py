@@ -196,7 +196,7 @@ def bar_chart(
             )
         if frame.shows_values:
             over = (
-                min(y, frame.y(bar.plan)) if bar.plan is not None and abs(y - frame.y(bar.plan)) < 14 else y
+                min(y, frame.y(bar.plan)) if bar.plan is not None and abs(y - frame.y(bar.plan)) < 18 else y
             )
             last = bar.strong or index == len(bars) - 1
             body.append(

@@ -131,8 +131,13 @@ def money(
     return _with_currency(plain(amount, digits, lang), "", currency, lang)
 
 
-def money_short(value: object, currency: str = "EUR", language: str | None = None) -> str:
-    """€8.42 m or 8,42 Mio. €: three significant digits; below 100,000 the whole amount."""
+def money_short(
+    value: object, currency: str = "EUR", language: str | None = None, *, even: bool = False
+) -> str:
+    """€8.42 m or 8,42 Mio. €: three significant digits; below 100,000 the whole amount.
+
+    `even` keeps the zeros at the end: the amounts of a column stand under each other.
+    """
     amount = as_decimal(value)
     if amount is None:
         return DASH
@@ -144,7 +149,8 @@ def money_short(value: object, currency: str = "EUR", language: str | None = Non
     else:
         scaled, unit = amount / 1_000_000_000, {"en": "bn", "de": "Mrd."}[lang]
     places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-    text = plain(scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP), None, lang)
+    rounded = scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = plain(rounded, places if even else None, lang)
     return _with_currency(text, unit, currency, lang)
 
 

@@ -15,7 +15,12 @@ class PlanStartForm(KamForm):
     """Template, depth and period of a new plan."""
 
     template = forms.ModelChoiceField(PlanTemplate.objects.current(), label=_("Template"), empty_label=None)
-    depth = forms.ChoiceField(label=_("Depth"), choices=Depth.choices, initial=Depth.COMPACT)
+    depth = forms.ChoiceField(
+        label=_("Depth"),
+        choices=Depth.choices,
+        initial=Depth.COMPACT,
+        help_text=_("How many sections the plan opens with. It can be changed at any time; nothing is lost."),
+    )
     starts_on = forms.DateField(label=_("Period from"))
     ends_on = forms.DateField(label=_("Period to"))
 

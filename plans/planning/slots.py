@@ -67,9 +67,10 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         section = section_url(account, plan, "-")
         urls = {s.key: section.replace("/-/", f"/{s.key}/") for s in every}
         holds = {block: urls[s.key] for s in every for block in ("actions", "questions") if block in s.blocks}
+        missing = [(entry, text, urls[entry.key]) for entry in found.entries for text in entry.missing]
         context |= {
             "approved": approved().first(plan=plan.pk),
-            "missing": [(entry, text, urls[entry.key]) for entry in found.entries for text in entry.missing][: _SHOWN + 1],
+            "missing": missing[: _SHOWN + 1],
             "actions_url": holds.get("actions"),
             "questions_url": holds.get("questions"),
             "outline": found,

@@ -70,6 +70,12 @@ def _home_of_plan(account: KeyAccount, plan: Plan) -> str:
     return section_url(account, plan, first.key) if first else home_of(account)
 
 
+def _first_to_write(account: KeyAccount, plan: Plan) -> str:
+    """Where a new plan begins: with the goals of the customer; the summary is written last."""
+    goals = next((s for s in at_depth(sections_of(plan), plan.depth) if "goals" in s.blocks), None)
+    return section_url(account, plan, goals.key) if goals else _home_of_plan(account, plan)
+
+
 # Finding and starting -------------------------------------------------------------------------------
 
 
@@ -133,7 +139,7 @@ def plan_start(request: HttpRequest, account: KeyAccount) -> HttpResponse:
             form.add_error(None if not hasattr(error, "error_dict") else "starts_on", _first(error))
         else:
             messages.success(request, _("Plan started. Begin with what the customer wants to reach."))
-            return HttpResponseRedirect(_home_of_plan(account, plan))
+            return HttpResponseRedirect(_first_to_write(account, plan))
     context = {"account": account, "tab": "plan", "form": form}
     return render(request, "plans/planning/plan_start.html", context, status=422 if form.errors else 200)
 

@@ -160,3 +160,8 @@ def test_file_size():
     assert spaced(formats.file_size(14_300)) == "14 kB"
     assert spaced(formats.file_size(2_340_000, "de")) == "2,3 MB"
     assert spaced(formats.file_size(5_000_000_000)) == "5 GB"
+
+
+def test_amounts_of_a_column_stand_under_each_other():
+    assert formats.money_short(3_700_000, even=True, language="en") == "€3.70\u00a0m"
+    assert formats.money_short(13_000_000, even=True, language="de") == "13,0\u00a0Mio.\u00a0€"

@@ -97,7 +97,7 @@ def test_starting_a_plan(world):
     response = kam.post(world.url("plan_start"), data)
     plan = Plan.objects.get()
     assert response.url == reverse(
-        "plans:plan_section", args=(world.account.public_id, plan.public_id, "summary")
+        "plans:plan_section", args=(world.account.public_id, plan.public_id, "goals")
     )
     again = kam.post(world.url("plan_start"), data)
     assert again.status_code == 422

@@ -47,7 +47,7 @@ def test_the_overview_panel_names_what_is_missing_and_late():
     context = plan_panel(account, user, TODAY)
     assert [item.text for item in context["overdue"]] == ["Too late"]
     assert [line.text for line in context["questions"]] == ["Who decides?"]
-    assert ("summary", "no statement yet") in [(entry.key, text) for entry, text in context["missing"]]
+    assert ("summary", "no statement yet") in [(entry.key, text) for entry, text, _url in context["missing"]]
 
 
 def test_what_a_leaver_holds_goes_to_somebody_else():
