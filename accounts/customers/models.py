@@ -27,6 +27,11 @@ class OrganisationQuerySet(models.QuerySet):
     def current(self) -> "OrganisationQuerySet":
         return self.filter(archived_at=None)
 
+    def with_parent_name(self, user: Any) -> "OrganisationQuerySet":
+        """Adds `parent_name`: the organisation above may belong to an account out of sight, then it is None."""
+        above = Organisation.objects.visible_to(user).filter(pk=OuterRef("parent"))
+        return self.annotate(parent_name=Subquery(above.values("name")[:1]))
+
 
 class Organisation(ArchivableRow):
     """A node of a customer's tree, key account or not.

@@ -212,7 +212,7 @@ def organisation_options(request: HttpRequest) -> HttpResponse:
     """Answers the picker: organisations in sight by name."""
     text = request.GET.get("q", "").strip()[:100]
     found = Organisation.objects.visible_to(request.user).current().filter(name__icontains=text)
-    rows = found.select_related("parent").order_by("name", "pk")[:20]
+    rows = found.with_parent_name(request.user).order_by("name", "pk")[:20]
     return render(request, "accounts/people/organisation_options.html", {"organisations": rows})
 
 

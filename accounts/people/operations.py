@@ -220,6 +220,7 @@ def job_change(
         old = locked(
             Employment.objects.filter(person=row).select_related("organisation__account"), from_job.pk
         )
+        _ask(rules.why_not_add_at(old.organisation, by, today))
         last = on - dt.timedelta(days=1)
         if old.starts_on and last < old.starts_on:
             raise ValidationError({"on": _("The job before began on this day or later.")})

@@ -220,7 +220,7 @@ def organisations_found(user: Any, text: str, limit: int = 12) -> list[Organisat
     found = Organisation.objects.visible_to(user).current()
     for word in text.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(city__icontains=word))
-    return list(found.select_related("parent").order_by("name", "pk")[:limit])
+    return list(found.with_parent_name(user).order_by("name", "pk")[:limit])
 
 
 def _add_contacts(lines: list[PersonLine]) -> None:

@@ -144,7 +144,7 @@ def scope_history(
 def history_rows(changes: Iterable[Change], viewer: Any) -> list[HistoryRow]:
     """Changes as the viewer reads them. Asks once per kind of translated reference data that they link to."""
     changes = list(changes)
-    names = _current_names(changes)
+    names = _current_names(changes) | _hidden_names(changes, viewer)
     zone = _zone(viewer)
     return [_row(change, names, zone) for change in changes]
 
@@ -319,6 +319,28 @@ def _current_names(changes: list[Change]) -> dict[tuple[str, int], str]:
         for model, pks in wanted.items()
         for row in model._default_manager.filter(pk__in=pks)
     }
+
+
+def _hidden_names(changes: list[Change], viewer: Any) -> dict[tuple[str, int], str]:
+    """What the viewer does not see of rows that others of their own kind stand below. A unit that moved to another
+    account left its history here, and says in it where it went."""
+    wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+    for change in changes:
+        model = _model(change.object_type)
+        for name, pair in change.values.items():
+            known = _field(model, name)
+            if model is None or known is None or known.related_model is not model or viewer is None:
+                continue
+            wanted[model] |= {v["pk"] for v in pair if isinstance(v, dict) and isinstance(v.get("pk"), int)}
+    hidden: dict[tuple[str, int], str] = {}
+    for model, pks in wanted.items():
+        visible_to = getattr(model._default_manager, "visible_to", None)
+        if visible_to is None or not pks:
+            continue
+        rows = model._default_manager.filter(pk__in=pks).exclude(pk__in=visible_to(viewer).values("pk"))
+        words = _("not in your sight")
+        hidden |= {(model._meta.label_lower, pk): words for pk in rows.values_list("pk", flat=True)}
+    return hidden
 
 
 # Groups --------------------------------------------------------------------------------------

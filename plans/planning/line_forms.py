@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from accounts.models import KeyAccount, Person, Statement
@@ -104,7 +105,10 @@ def with_choices(form: LineForm, account: KeyAccount, kind: LineKind, today: dt.
         rows = people.distinct().order_by("last_name", "first_name", "pk")[:_MANY]
         form.people = [Choice(p.public_id, str(p), p.public_id == now) for p in rows]
         if now and not any(choice.selected for choice in form.people):
-            form.people += [Choice(p.public_id, str(p), True) for p in Person.objects.filter(public_id=now)]
+            # The form may come from the browser: only who works here, did, or is named in a goal already.
+            known = Q(employments__organisation__account=account) | Q(pk__in=_named_in_goals(account))
+            rows = Person.objects.filter(known, public_id=now).distinct()
+            form.people += [Choice(p.public_id, str(p), True) for p in rows]
     if "goal" in kind.links:
         now = form.values["goal"]
         goals = CustomerGoal.objects.filter(account=account).exclude(text="").order_by("rank", "pk")
@@ -114,6 +118,10 @@ def with_choices(form: LineForm, account: KeyAccount, kind: LineKind, today: dt.
             if g.archived_at is None or g.public_id == now
         ]
     return form
+
+
+def _named_in_goals(account: KeyAccount) -> QuerySet:
+    return CustomerGoal.objects.filter(account=account, person__isnull=False).values("person")
 
 
 def posted_values(kind: LineKind, account: KeyAccount, data: Any) -> dict[str, Any]:

@@ -104,6 +104,8 @@ def load_of(colleague: User, viewer: Any, today: dt.date) -> Load:
         for m in members
         if m.team_id in subjects
     ]  # fmt: skip
+    # Who comes next is told to those who see the account, as on its card.
+    parts = [p for p in parts if p.subject.url or not p.upcoming or viewer.pk == colleague.pk]
     return Load(
         sorted(parts, key=lambda p: (p.upcoming, not p.is_kam, p.subject.tier, p.subject.name.casefold()))
     )
