@@ -151,7 +151,7 @@ class Shell:
             return []
         user = self._user
         items = [
-            ("accounts:card_list", _("Note for an account"), "chat-left-text", "q", True),
+            ("accounts:card_list", _("Note for an account"), "chat-left-text", "n", True),
             ("accounts:account_create", _("Key account"), "building", "a", user.may("accounts.create")),
             ("teams:colleague_create", _("Colleague"), "person-plus", "c", user.may("staff.manage")),
             ("exchange:import_upload", _("Import of a list"), "upload", "i", user.may("imports.run")),
