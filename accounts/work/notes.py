@@ -37,6 +37,7 @@ def note_drop(
     *, account: KeyAccount, by: Any, kind: str, text: str, public_id: str | None = None, batch: str = ""
 ) -> DroppedNote:
     """Leaves a note for the account's team. The same `public_id` twice (a repeated send) is one note."""
+    account = locked(KeyAccount.objects.all(), account.pk)  # one send after the other
     reason = why_not_drop(account, by)
     if reason:
         raise PermissionDenied(reason)
