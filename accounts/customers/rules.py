@@ -20,7 +20,11 @@ def why_not_in_account(account: KeyAccount | None, user: Any, permission: str) -
     ).first()
     if level is None:
         return _("This account is not yours.")
-    return None if level >= ACCOUNT_PERMISSIONS[permission] else why_not(level, permission)
+    if level < ACCOUNT_PERMISSIONS[permission]:
+        return why_not(level, permission)
+    if account.archived_at is not None and permission != "account.manage":  # which restores it
+        return _("This account is archived. Restore it to work on it.")
+    return None
 
 
 def why_not_take_along(node: Organisation, target: Organisation | None, user: Any) -> str | None:

@@ -32,4 +32,7 @@ def test_refused(client: Any, db: Any, page: str, lookup: str) -> None:
 def test_filters_of_the_page_still_work(client: Any, db: Any) -> None:
     client.force_login(AdministratorFactory())
     assert client.get(reverse("admin:teams_user_changelist"), {"is_active__exact": "1"}).status_code == 200
-    assert client.get(reverse("admin:records_outgoingmail_changelist"), {"state__exact": "sent"}).status_code == 200
+    assert (
+        client.get(reverse("admin:records_outgoingmail_changelist"), {"state__exact": "sent"}).status_code
+        == 200
+    )

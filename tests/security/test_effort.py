@@ -17,9 +17,7 @@ from kam.records.queries import word_diff
 from tests.factories import HeadFactory, KeyAccountFactory
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("a " * 1500, "a b " * 750), ("a a b " * 500, "b a a a " * 375)]
-)
+@pytest.mark.parametrize(("old", "new"), [("a " * 1500, "a b " * 750), ("a a b " * 500, "b a a a " * 375)])
 def test_texts_that_repeat_few_words_are_compared_quickly(old: str, new: str) -> None:
     start = time.process_time()
     pieces = word_diff(old, new)
@@ -30,7 +28,9 @@ def test_texts_that_repeat_few_words_are_compared_quickly(old: str, new: str) ->
 def test_prose_is_still_compared_word_by_word() -> None:
     words = [f"word{number % 150}" for number in range(400)]
     changed = [*words[:200], "other", *words[201:]]
-    assert [p.text.strip() for p in word_diff(" ".join(words), " ".join(changed)) if p.op == "ins"] == ["other"]
+    assert [p.text.strip() for p in word_diff(" ".join(words), " ".join(changed)) if p.op == "ins"] == [
+        "other"
+    ]
 
 
 def test_workbook_whose_next_row_is_the_billionth() -> None:
@@ -49,7 +49,9 @@ def test_a_tree_of_a_thousand_levels_is_shown(client: Any, db: Any) -> None:
     account = KeyAccountFactory()
     above = account.organisation
     for number in range(1100):
-        above = Organisation.objects.create(name=f"n{number}", parent=above, root=account.organisation, account=account)
+        above = Organisation.objects.create(
+            name=f"n{number}", parent=above, root=account.organisation, account=account
+        )
     client.force_login(HeadFactory())
     page = client.get(reverse("accounts:account_structure", args=[account.public_id]))
     assert page.status_code == 200

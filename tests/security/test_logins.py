@@ -70,7 +70,9 @@ def test_links_in_mails_are_dead_after_a_new_address_and_after_leaving() -> None
     mail = OutgoingMail.objects.filter(kind="password_reset").first()
     assert mail is not None
     reset = next(word for word in mail.text.split() if "/password/reset/key/" in word).split("8000", 1)[-1]
-    staff.user_edit(user=user, by=administrator, version=user.version, values={"email": "new@helvion.example"})
+    staff.user_edit(
+        user=user, by=administrator, version=user.version, values={"email": "new@helvion.example"}
+    )
     assert invited_user(token) is None
     assert Client().get(reset, follow=True).context.get("token_fail")
     user.refresh_from_db()

@@ -28,7 +28,13 @@ def tree(db: Any) -> dict[str, Any]:
     own = member(small, user, Level.OWNER)
     # Nothing stands below the small account, so its owner may say "also for accounts below".
     member_edit(membership=own, by=user, version=1, values={"includes_below": True})
-    return {"group": group, "unit": Organisation.objects.get(pk=unit.pk), "small": small, "secret": secret, "user": user}
+    return {
+        "group": group,
+        "unit": Organisation.objects.get(pk=unit.pk),
+        "small": small,
+        "secret": secret,
+        "user": user,
+    }
 
 
 def names_in_sight(user: Any) -> list[str]:

@@ -42,7 +42,10 @@ def test_picker_of_organisations_without_the_one_above(client: Any, account: Any
         assert "Nordwerk" in page
         assert "Secret Division" not in page
     client.force_login(HeadFactory())
-    assert "Secret Division" in client.get(reverse("accounts:organisation_options"), {"q": "Nordwerk"}).content.decode()
+    assert (
+        "Secret Division"
+        in client.get(reverse("accounts:organisation_options"), {"q": "Nordwerk"}).content.decode()
+    )
 
 
 def test_history_does_not_say_where_a_unit_went(client: Any, account: Any) -> None:
@@ -64,9 +67,13 @@ def test_history_does_not_say_where_a_unit_went(client: Any, account: Any) -> No
 
 
 def test_a_form_that_failed_names_no_person_of_elsewhere(client: Any, account: Any) -> None:
-    stranger = EmploymentFactory(person=PersonFactory(last_name="Stranger"), organisation=KeyAccountFactory().organisation)
+    stranger = EmploymentFactory(
+        person=PersonFactory(last_name="Stranger"), organisation=KeyAccountFactory().organisation
+    )
     former = EmploymentFactory(
-        person=PersonFactory(last_name="Former"), organisation=account.organisation, ends_on=dt.date(2024, 1, 1)
+        person=PersonFactory(last_name="Former"),
+        organisation=account.organisation,
+        ends_on=dt.date(2024, 1, 1),
     )
     goal = CustomerGoalFactory(account=account)
     user = UserFactory()
@@ -89,7 +96,12 @@ def test_a_job_elsewhere_is_not_ended_by_who_may_not_change_it(account: Any) -> 
     member(account, user, Level.EDIT)
     with pytest.raises(PermissionDenied):
         job_change(
-            person=person, from_job=elsewhere, organisation=unit, by=user, version=None, on=dt.date(2026, 1, 1)
+            person=person,
+            from_job=elsewhere,
+            organisation=unit,
+            by=user,
+            version=None,
+            on=dt.date(2026, 1, 1),
         )
     elsewhere.refresh_from_db()
     assert elsewhere.ends_on is None

@@ -35,7 +35,10 @@ def test_nul_and_endless_text_in_forms(inside: Client, text: str) -> None:
     expected = {200, 400, 422}
     assert inside.post(team, {"search": "1", "q": text}).status_code in expected
     assert inside.post(team, {"users": text, "function": text}).status_code in expected
-    assert inside.post("/departments/new/", {"name_en": "x", "parent": text, "parent_text": text}).status_code in expected
+    assert (
+        inside.post("/departments/new/", {"name_en": "x", "parent": text, "parent_text": text}).status_code
+        in expected
+    )
     assert inside.post("/customer-people/new/", {"last_name": "x", "q": text}).status_code in expected
     lines = f"/accounts/{account.public_id}/lines/"
     assert inside.post(f"{lines}statement/add", {"topic": text, "after": text}).status_code in expected
@@ -56,7 +59,13 @@ def test_days_that_cannot_be_reckoned_with(inside: Client) -> None:
     account = KeyAccountFactory()
     row = member(account, UserFactory())
     edit = reverse("accounts:account_team_member", args=[account.public_id, row.public_id])
-    data = {"function": row.function_id, "kind": "core", "level": 40, "starts_on": "0001-01-01", "ends_on": "9999-12-31"}
+    data = {
+        "function": row.function_id,
+        "kind": "core",
+        "level": 40,
+        "starts_on": "0001-01-01",
+        "ends_on": "9999-12-31",
+    }
     page = inside.post(edit, {**data, "version": 1})
     assert page.status_code == 422
     assert "The date must lie between 1900 and 2199." in page.content.decode()

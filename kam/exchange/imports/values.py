@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _n
 
 from kam.exchange.imports.problems import ValueProblem
 from kam.exchange.imports.sheets import Formula
+from kam.lib.fields import FIRST_DAY, LAST_DAY
 from kam.reference.calendar import Period, add_months, fiscal_period
 
 _EMPTY = {"", "-", "–", "—", "n/a", "#n/a", "null", "none", "000000000000000aaa", "000000000000000"}
@@ -157,9 +158,14 @@ def year_of(cell: Any) -> int:
 
 
 def date_of(cell: Any, order: str) -> dt.date:
-    """ISO dates and timestamps always; others by the order of the column."""
-    if isinstance(cell, dt.date):
-        return cell
+    """ISO dates and timestamps always; others by the order of the column. Only days that one can reckon with."""
+    day = cell if isinstance(cell, dt.date) else _date_of(cell, order)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueProblem(_n("“%(value)s” is not a date."), value=str(cell)[:60])
+    return day
+
+
+def _date_of(cell: Any, order: str) -> dt.date:
     text = text_of(cell).split("T")[0].split(" ")[0]
     match = _DATE.match(text)
     if not match:
@@ -187,8 +193,13 @@ def _full_year(text: str) -> int:
 def period_of(cell: Any, order: str, fiscal_start: int) -> Period:
     """A month (2025-03, 03/2025, Mar 2025, any day in it), a quarter (2025 Q1) or a fiscal year (2025)."""
     if isinstance(cell, dt.date):
-        return month_period(cell)
+        return month_period(date_of(cell, order))
     text = text_of(cell)
+    years = re.findall(r"\d{4}", re.split(r"[T ]\d{1,2}:", text)[0], flags=re.ASCII)
+    if any(not FIRST_DAY.year <= int(year) <= LAST_DAY.year for year in years):
+        raise ValueProblem(
+            _n("“%(value)s” is no month, quarter or year. Write 2025-03, 2025 Q1 or 2025."), value=text[:60]
+        )
     if re.match(r"^\d{4}$", text) or _FISCAL.match(text):
         return fiscal_period(int(re.sub(r"\D", "", text)[:4]), fiscal_start)
     if match := _QUARTER.match(text):
