@@ -37,6 +37,9 @@
     else if (!quiet(event)) tell({ 403: words.kForbidden, 404: words.kMissing }[status] || words.kError);
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, (event) => { if (!quiet(event)) tell(words.kOffline); });
+    // The nearest part of the page that says more than the body does.
+    document.addEventListener(name, (event) => {
+      if (!quiet(event)) tell(event.detail.elt.closest?.("[data-k-offline]")?.dataset.kOffline || words.kOffline);
+    });
   }
 })();
