@@ -58,7 +58,8 @@ def chosen(page: Page, column: str) -> str:
 
 
 def figures(page: Page) -> dict[str, str]:
-    return dict(zip(page.locator(".k-fig dt").all_inner_texts(), page.locator(".k-fig dd").all_inner_texts()))
+    names, values = page.locator(".k-fig dt").all_inner_texts(), page.locator(".k-fig dd").all_inner_texts()
+    return dict(zip(names, values, strict=True))
 
 
 def import_accounts(page: Page, file: Path, example: str) -> None:
