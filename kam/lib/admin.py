@@ -88,7 +88,7 @@ class BackOfficeAdmin(admin.ModelAdmin):
     #: Fields that no page shows and no filter in an address may guess at, letter by letter.
     secret_fields: frozenset[str] = frozenset()
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:  # type: ignore[override]
         if lookup.split(LOOKUP_SEP)[0] in self.secret_fields:
             return False
         return super().lookup_allowed(lookup, value, request)
