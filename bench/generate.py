@@ -34,10 +34,34 @@ from teams.models import AccountTeam, Department, KamAssignment, Membership, Tea
 M = TypeVar("M", bound=models.Model)
 BATCH = 500
 FUNCTIONS = ["deputy", "inside-sales", "systems-engineering", "logistics", "controlling"]
-WORDS = (
-    "drive platform delivery service contract engineer plant retrofit budget decision supplier volume quality "
-    "pilot price bonus forecast system project goal market robot energy packaging strategy review"
-).split()
+WORDS = [
+    "drive",
+    "platform",
+    "delivery",
+    "service",
+    "contract",
+    "engineer",
+    "plant",
+    "retrofit",
+    "budget",
+    "decision",
+    "supplier",
+    "volume",
+    "quality",
+    "pilot",
+    "price",
+    "bonus",
+    "forecast",
+    "system",
+    "project",
+    "goal",
+    "market",
+    "robot",
+    "energy",
+    "packaging",
+    "strategy",
+    "review",
+]
 #: 12 lines in the section that the bench opens, 40 lines in all
 TOPICS = [("profile", 12), ("market", 6), ("competition", 5), ("persons", 4), ("position", 3)]
 GOALS, OBJECTIVES, QUESTIONS, ACTIONS, PEOPLE = 3, 3, 4, 12, 8

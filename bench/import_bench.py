@@ -26,20 +26,20 @@ _folder = tempfile.TemporaryDirectory(prefix="import-bench-")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3")
 os.environ["KAM_VAR_DIR"] = _folder.name
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from accounts.models import KeyAccount, Organisation  # noqa: E402
-from kam.exchange.imports import operations  # noqa: E402
-from kam.exchange.imports.mapping import Mapping  # noqa: E402
-from kam.exchange.imports.models import ImportRun  # noqa: E402
-from kam.records.models import Change  # noqa: E402
-from kam.reference.models import Company  # noqa: E402
-from teams.models import AccountTeam, User  # noqa: E402
+from accounts.models import KeyAccount, Organisation
+from kam.exchange.imports import operations
+from kam.exchange.imports.mapping import Mapping
+from kam.exchange.imports.models import ImportRun
+from kam.records.models import Change
+from kam.reference.models import Company
+from teams.models import AccountTeam, User
 
 COUNTRIES = ["Germany", "France", "Italy", "Österreich", "CH", "Poland"]
 INDUSTRIES = ["Automobil", "Machinery", "chemicals", "Food", "technolgy", "Retail"]
@@ -146,10 +146,7 @@ def main() -> int:
     assert not operations.import_undo(run=run, by=head)
     undone = time.perf_counter() - start
     floor = min(plain_inserts(organisations, accounts, changes) for _ in range(2))
-    print(
-        f"{count} rows: preview {previewed:.2f} s, commit {took - previewed:.2f} s, "
-        f"together {took:.2f} s"
-    )
+    print(f"{count} rows: preview {previewed:.2f} s, commit {took - previewed:.2f} s, together {took:.2f} s")
     print(
         f"plain bulk inserts of {len(organisations)} + {len(accounts)} x 2 + {len(changes)} rows: "
         f"{floor:.2f} s"

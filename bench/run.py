@@ -102,8 +102,11 @@ def main() -> int:
     sizes = [int(text) for text in os.environ.get("SIZES", "100 1000 10000").replace(",", " ").split()]
     rows = [row for size in sizes for row in run_size(size)]
     broken = verdicts(rows, sizes)
-    head = f"{'page':<18}{'size':>7}{'CPU ms':>8}{'wall':>8}{'queries':>8}{'bytes':>8}{'ratio':>7}{'limit':>6}{'plain':>7}{'growth':>7}"
-    print(head)
+    widths = {
+        "page": -18, "size": 7, "CPU ms": 8, "wall": 8, "queries": 8, "bytes": 8, "ratio": 7, "limit": 6,
+        "plain": 7, "growth": 7,
+    }  # fmt: skip
+    print("".join(name.ljust(-width) if width < 0 else name.rjust(width) for name, width in widths.items()))
     for row in rows:
         print(
             f"{row['page']:<18}{row['size']:>7,}{row['cpu_ms']:>8.2f}{row['wall_ms']:>8.2f}{row['queries']:>8}"
@@ -113,7 +116,9 @@ def main() -> int:
     print(f"{processors} processors, load {load:.1f} over the last five minutes")
     if load > processors:
         print("Others were using this machine: wall times tell about them, CPU times about the pages.")
-    RESULTS.write_text(json.dumps({"load": load, "rows": rows, "broken": broken}, indent=1) + "\n", encoding="utf-8")
+    RESULTS.write_text(
+        json.dumps({"load": load, "rows": rows, "broken": broken}, indent=1) + "\n", encoding="utf-8"
+    )
     print("\n".join(["", "Limits broken:", *broken] if broken else ["", "All limits kept."]))
     return 1 if broken else 0
 

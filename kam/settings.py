@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import dj_database_url
-from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE documents what we deliberately do not use)
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -52,7 +52,9 @@ TESTING = "pytest" in sys.modules
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses-0123456789"
 DEBUG = env_bool("DEBUG", False)
 SECRET_KEY = os.environ.get("SECRET_KEY", "" if PRODUCTION else DEVELOPMENT_KEY)
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (
+    [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 if PRODUCTION:
@@ -61,7 +63,9 @@ if PRODUCTION:
     if not SECRET_KEY or SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 50:
         raise ImproperlyConfigured("Set SECRET_KEY to a random text of at least 50 characters of your own.")
     if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
-        raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host name(s) of this installation, e.g. kam.example.com.")
+        raise ImproperlyConfigured(
+            "Set ALLOWED_HOSTS to the host name(s) of this installation, e.g. kam.example.com."
+        )
 
 # The demo world has known passwords; production refuses it.
 DEMO_ALLOWED = not PRODUCTION
@@ -170,7 +174,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL must name SQLite (sqlite:///path) or PostgreSQL (postgres://...).")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must name SQLite (sqlite:///path) or PostgreSQL (postgres://...)."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that throttling counts over all workers and servers (a memory cache would not).
@@ -315,7 +321,9 @@ if OIDC_SERVER_URL:
 # Development prints mails. Production never does: their links open the door, and logs are read by many.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip() or ("localhost" if PRODUCTION else "")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
@@ -326,7 +334,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "KAM <kam@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address that links in mails start with, e.g. https://kam.example.com
 SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
-    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://localhost:{os.environ.get('PORT', '8000')}"
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    if PRODUCTION
+    else f"http://localhost:{os.environ.get('PORT', '8000')}"
 )
 if PRODUCTION and not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL must start with https://, e.g. https://kam.example.com.")

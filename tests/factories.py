@@ -7,7 +7,17 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.models import Action, ContactPoint, Employment, Figure, KeyAccount, OpenQuestion, Organisation, Person, Statement
+from accounts.models import (
+    Action,
+    ContactPoint,
+    Employment,
+    Figure,
+    KeyAccount,
+    OpenQuestion,
+    Organisation,
+    Person,
+    Statement,
+)
 from kam.lib.access import Level
 from plans.models import CustomerGoal, Objective, Plan, PlanTemplate
 from teams.membership.access import access_refresh
@@ -104,7 +114,9 @@ class KeyAccountFactory(DjangoModelFactory):
             self.organisation.account = self
 
 
-def member(account: KeyAccount, user: User, level: int = Level.EDIT, function: str = "logistics", **extra: Any) -> Membership:
+def member(
+    account: KeyAccount, user: User, level: int = Level.EDIT, function: str = "logistics", **extra: Any
+) -> Membership:
     """Puts a user on an account's team, access derived."""
     row = Membership.objects.create(
         team=account.team,
@@ -117,7 +129,9 @@ def member(account: KeyAccount, user: User, level: int = Level.EDIT, function: s
     return row
 
 
-def make_kam(account: KeyAccount, user: User | None, starts_on: dt.date = LONG_AGO, **extra: Any) -> KamAssignment:
+def make_kam(
+    account: KeyAccount, user: User | None, starts_on: dt.date = LONG_AGO, **extra: Any
+) -> KamAssignment:
     """Makes a user the key account manager, access derived."""
     row = KamAssignment.objects.create(team=account.team, user=user, starts_on=starts_on, **extra)
     access_refresh([account.team_id])

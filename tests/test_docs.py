@@ -17,7 +17,6 @@ def test_every_slot_is_listed_in_the_architecture():
 
 def test_links_between_documents_lead_somewhere():
 
-
     for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"

@@ -38,7 +38,13 @@ class FigureChoiceForm(KamForm):
         unit = next((u for u in self.units if u.public_id == given.get("unit")), self.units[0])
         measure = next((m for m in self.measures if m.key == given.get("measure")), self.measures[0])
         by = given.get("by") if given.get("by") in STEPS else "quarter"
-        return unit, measure, given.get("kind") or Figure.Kind.ACTUAL, given.get("year") or self.this_year, str(by)
+        return (
+            unit,
+            measure,
+            given.get("kind") or Figure.Kind.ACTUAL,
+            given.get("year") or self.this_year,
+            str(by),
+        )
 
 
 class FiguresForm(KamForm):

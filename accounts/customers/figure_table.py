@@ -55,7 +55,11 @@ def columns_of(year: int, start_month: int, by: str) -> list[Column]:
     for number in range(12 // step):
         start = add_months(first, number * step)
         period = Period(start, add_months(start, step) - dt.timedelta(days=1))
-        label = formats.month(start) if by == "month" else _("Q%(number)s %(year)s") % {"number": number + 1, "year": year}
+        label = (
+            formats.month(start)
+            if by == "month"
+            else _("Q%(number)s %(year)s") % {"number": number + 1, "year": year}
+        )
         found.append(Column(label, period))
     return found
 
@@ -68,7 +72,11 @@ def nodes_in_scope(account: KeyAccount, user: Any, below: bool) -> list[int]:
     tree = Organisation.objects.filter(root=account.organisation.root_id)
     parents = dict(tree.values_list("pk", "parent_id"))
     found = set()
-    for pk in Organisation.objects.visible_to(user).filter(root=account.organisation.root_id).values_list("pk", flat=True):
+    for pk in (
+        Organisation.objects.visible_to(user)
+        .filter(root=account.organisation.root_id)
+        .values_list("pk", flat=True)
+    ):
         node: int | None = pk
         while node is not None and node != account.organisation_id:
             node = parents.get(node)
@@ -98,7 +106,9 @@ def figure_lines(nodes: list[int], columns: list[Column]) -> tuple[list[Line], b
         if amount is None:
             unconverted = True
             continue
-        place = next(i for i, column in enumerate(columns) if column.period.first <= day <= column.period.last)
+        place = next(
+            i for i, column in enumerate(columns) if column.period.first <= day <= column.period.last
+        )
         cells.setdefault((key, kind), [[] for _column in columns])[place].append((day, amount))
         if source:
             sources[key, kind].add(source)
@@ -113,7 +123,9 @@ def figure_lines(nodes: list[int], columns: list[Column]) -> tuple[list[Line], b
             _rolled(measures[key], [value for cell in cells[key, kind] for value in cell]),
             sorted(sources[key, kind]),
         )
-        for key, kind in sorted(cells, key=lambda pair: (measures[pair[0]].rank, pair[0], order.index(pair[1])))
+        for key, kind in sorted(
+            cells, key=lambda pair: (measures[pair[0]].rank, pair[0], order.index(pair[1]))
+        )
     ], unconverted
 
 

@@ -45,7 +45,9 @@ def account_figures(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """All measures of a year, rolled up over the account's units, with those of accounts below on request."""
     years = years_on(company_today())
     choice = FigureChoiceForm(request.GET or None, units=units_of(account), this_year=years.now)
-    _unit, _measure, _kind, year, by = choice.choice() if request.GET else (None, None, None, years.now, "quarter")
+    _unit, _measure, _kind, year, by = (
+        choice.choice() if request.GET else (None, None, None, years.now, "quarter")
+    )
     below = request.GET.get("below") == "on"
     columns = columns_of(year, years.start_month, by)
     lines, unconverted = figure_lines(nodes_in_scope(account, request.user, below), columns)
@@ -136,7 +138,12 @@ def _conflict(form: FiguresForm, columns: list[Column], current: list[PeriodValu
     data["seen"] = figures_mark(current)
     form.data = data
     rows = [
-        ConflictRow(f"value_{i}", column.label, formats.number(form.cleaned_data[f"value_{i}"]), formats.number(cell.value))
+        ConflictRow(
+            f"value_{i}",
+            column.label,
+            formats.number(form.cleaned_data[f"value_{i}"]),
+            formats.number(cell.value),
+        )
         for i, (column, cell) in enumerate(zip(columns, current, strict=True))
         if form.cleaned_data[f"value_{i}"] != cell.value
     ]

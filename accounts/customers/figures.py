@@ -51,7 +51,9 @@ class StaleFigures(Exception):
         self.current = current
 
 
-def entered(organisation: Organisation, measure: Measure, kind: str, periods: list[Period]) -> list[PeriodValue]:
+def entered(
+    organisation: Organisation, measure: Measure, kind: str, periods: list[Period]
+) -> list[PeriodValue]:
     """What is there for each period, in the currency in which it was entered. One query."""
     rows = Figure.objects.filter(
         organisation=organisation,
@@ -78,7 +80,9 @@ def _together(measure: Measure, rows: list[Figure]) -> PeriodValue:
     else:
         value = (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"))
     sources = sorted({row.source for row in rows if row.source})
-    return PeriodValue(value, rows[0].currency_id, ", ".join(sources), ",".join(f"{r.pk}.{r.version}" for r in rows))
+    return PeriodValue(
+        value, rows[0].currency_id, ", ".join(sources), ",".join(f"{r.pk}.{r.version}" for r in rows)
+    )
 
 
 def figures_mark(cells: list[PeriodValue]) -> str:
@@ -151,14 +155,21 @@ def figures_enter(
     )
     have = {row.starts_on: row for row in rows}
     if fed := sorted({row.source for row in have.values() if row.source and row.source != source}):
-        raise ValidationError(_("These figures come from %(system)s and are changed there.") % {"system": ", ".join(fed)})
+        raise ValidationError(
+            _("These figures come from %(system)s and are changed there.") % {"system": ", ".join(fed)}
+        )
     written = []
     for month, part in zip(months, monthly(which, value, len(months), money), strict=True):
         values: dict[str, Any] = {"value": part, "currency": money, "source": source, "as_of": as_of}
         row = have.get(month)
         if row is None:
             row = Figure(
-                organisation=node, measure=which, kind=kind, starts_on=month, ends_on=month_end(month), **values
+                organisation=node,
+                measure=which,
+                kind=kind,
+                starts_on=month,
+                ends_on=month_end(month),
+                **values,
             )
             row.full_clean(exclude=["organisation", "measure", "currency"])
             create_row(row, by=by, scope=scope_of(node), batch=batch)

@@ -18,7 +18,9 @@ def _name_of_country(code: str) -> str:
 class CountryField(forms.CharField):
     """A country by its name in either language or its code; a text field, since a list of 250 helps nobody."""
 
-    default_error_messages = {"unknown": _("“%(value)s” is no country that we know. Try the English or German name.")}
+    default_error_messages = {
+        "unknown": _("“%(value)s” is no country that we know. Try the English or German name.")
+    }
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value).strip()
@@ -30,7 +32,9 @@ class CountryField(forms.CharField):
             or Country.objects.filter(name_de__iexact=text).first()
         )
         if found is None:
-            raise forms.ValidationError(self.error_messages["unknown"], code="unknown", params={"value": text})
+            raise forms.ValidationError(
+                self.error_messages["unknown"], code="unknown", params={"value": text}
+            )
         return found
 
     def prepare_value(self, value: Any) -> Any:
@@ -55,7 +59,9 @@ class OrganisationForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["industry"].queryset = Industry.objects.current()  # type: ignore[attr-defined]
         self.fields["turnover_currency"].queryset = Currency.objects.order_by("code")  # type: ignore[attr-defined]
-        self.fields["turnover"].help_text = _("What the customer sells in a year. Our revenue with them is a figure.")
+        self.fields["turnover"].help_text = _(
+            "What the customer sells in a year. Our revenue with them is a figure."
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -84,10 +90,24 @@ class AccountCreateForm(OrganisationForm):
 
     parent = forms.CharField(label=_("Part of"), required=False, max_length=14)
     tier = forms.ModelChoiceField(label=_("Tier"), queryset=Tier.objects.none(), to_field_name="key")
-    status = forms.ChoiceField(label=_("Status"), choices=KeyAccount.Status.choices, initial=KeyAccount.Status.ACTIVE)
-    customer_since = forms.IntegerField(label=_("Customer since"), required=False, min_value=1800, max_value=2200)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=KeyAccount.Status.choices, initial=KeyAccount.Status.ACTIVE
+    )
+    customer_since = forms.IntegerField(
+        label=_("Customer since"), required=False, min_value=1800, max_value=2200
+    )
 
-    field_order = ["name", "tier", "status", "parent", "kind", "industry", "country", "city", "customer_since"]
+    field_order = [
+        "name",
+        "tier",
+        "status",
+        "parent",
+        "kind",
+        "industry",
+        "country",
+        "city",
+        "customer_since",
+    ]
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         self.user = user

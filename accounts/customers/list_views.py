@@ -95,7 +95,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
     query = remembered(request.GET)
 
     def write() -> None:
-        saved_views.view_save(owner=request.user, page=LIST, name=form.cleaned_data["name"].strip(), query=query)
+        saved_views.view_save(
+            owner=request.user, page=LIST, name=form.cleaned_data["name"].strip(), query=query
+        )
         messages.success(request, _("View saved."))
 
     back = f"{reverse(LIST)}?{query}"

@@ -29,7 +29,9 @@ class MergeForm(KamForm):
         self.others = KeyAccount.objects.visible_to(user).current().exclude(pk=source.pk)
 
     def clean_target(self) -> KeyAccount:
-        found = self.others.filter(public_id=self.cleaned_data["target"]).select_related("organisation").first()
+        found = (
+            self.others.filter(public_id=self.cleaned_data["target"]).select_related("organisation").first()
+        )
         if found is None:
             raise forms.ValidationError(_("Choose an account from the list."))
         return found
@@ -43,13 +45,22 @@ def account_merge(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     form = MergeForm(request.POST or None, source=account, user=request.user)
     text = request.GET.get("q", "").strip()[:100]
     words = text or account.name.split()[0]
-    found = form.others.filter(name__icontains=words).select_related("organisation", "tier").order_by("name", "pk")
-    target = form.others.filter(public_id=request.GET.get("target", "")[:14]).select_related("organisation").first()
+    found = (
+        form.others.filter(name__icontains=words)
+        .select_related("organisation", "tier")
+        .order_by("name", "pk")
+    )
+    target = (
+        form.others.filter(public_id=request.GET.get("target", "")[:14])
+        .select_related("organisation")
+        .first()
+    )
 
     def write() -> KeyAccount:
         merged = operations.account_merge(source=account, target=form.cleaned_data["target"], by=request.user)
         messages.success(
-            request, _("%(source)s was merged into %(target)s.") % {"source": account.name, "target": merged.name}
+            request,
+            _("%(source)s was merged into %(target)s.") % {"source": account.name, "target": merged.name},
         )
         return merged
 

@@ -56,7 +56,12 @@ class Organisation(ArchivableRow):
         "accounts.KeyAccount", models.SET_NULL, null=True, editable=False, related_name="organisations"
     )
     industry = models.ForeignKey(
-        "reference.Industry", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry")
+        "reference.Industry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("industry"),
     )
     country = models.ForeignKey(
         "reference.Country",
@@ -141,10 +146,17 @@ class KeyAccount(ArchivableRow):
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, related_name="key_account", verbose_name=_("organisation")
     )
-    team = models.OneToOneField(AccountTeam, models.PROTECT, related_name="key_account", verbose_name=_("team"))
+    team = models.OneToOneField(
+        AccountTeam, models.PROTECT, related_name="key_account", verbose_name=_("team")
+    )
     name = models.CharField(_("name"), max_length=160, editable=False)
     tier = models.ForeignKey(
-        "reference.Tier", models.PROTECT, to_field="key", related_name="+", verbose_name=_("tier"), default="b"
+        "reference.Tier",
+        models.PROTECT,
+        to_field="key",
+        related_name="+",
+        verbose_name=_("tier"),
+        default="b",
     )
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
     merged_into = models.ForeignKey(
@@ -162,7 +174,9 @@ class KeyAccount(ArchivableRow):
         indexes = [
             models.Index(fields=["tier", "name", "id"], name="account_tier", condition=Q(archived_at=None)),
             models.Index(fields=["name", "id"], name="account_name", condition=Q(archived_at=None)),
-            models.Index(fields=["last_revenue", "id"], name="account_revenue", condition=Q(archived_at=None)),
+            models.Index(
+                fields=["last_revenue", "id"], name="account_revenue", condition=Q(archived_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -238,7 +252,9 @@ class Figure(Row):
         verbose_name_plural = _("figures")
         ordering = ["organisation", "measure", "kind", "starts_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "measure", "kind", "starts_on"], name="figure_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "measure", "kind", "starts_on"], name="figure_once"
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="figure_ends_after_start"),
         ]
 

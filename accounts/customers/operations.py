@@ -67,7 +67,12 @@ def organisation_create(
 
 @transaction.atomic
 def organisation_edit(
-    *, organisation: Organisation, by: User | None, version: int | None, values: dict[str, Any], batch: str = ""
+    *,
+    organisation: Organisation,
+    by: User | None,
+    version: int | None,
+    values: dict[str, Any],
+    batch: str = "",
 ) -> Organisation:
     """Changes master data. The key account on the node keeps its name equal. Raises StaleWrite."""
     if unknown := values.keys() - ORGANISATION_FIELDS:
@@ -206,7 +211,9 @@ def account_restore(*, account: KeyAccount, by: User | None) -> KeyAccount:
     row = locked(KeyAccount.objects.all(), account.pk)
     _ask(rules.why_not_in_account(row, by, "account.manage"))
     if row.merged_into_id is not None:
-        raise ValidationError(_("%(name)s was merged into another account and cannot come back.") % {"name": row.name})
+        raise ValidationError(
+            _("%(name)s was merged into another account and cannot come back.") % {"name": row.name}
+        )
     restore_row(row, by=by, scope=row.scope)
     return row
 
@@ -240,7 +247,9 @@ def account_merge(*, source: KeyAccount, target: KeyAccount, by: User | None) ->
     if source.organisation.parent_id != target.organisation_id:
         organisation_move(organisation=source.organisation, parent=target.organisation, by=by)
     replant([source.organisation.root_id, target.organisation.root_id], by=by)
-    account_archive(account=source, by=by, note=_("merged into %(name)s") % {"name": target.name}, batch=batch)
+    account_archive(
+        account=source, by=by, note=_("merged into %(name)s") % {"name": target.name}, batch=batch
+    )
     names = {"merged": (source.name, target.name)}
     record(source, action=Change.Action.MERGE, by=by, scope=source.scope, values=names, batch=batch)
     record(target, action=Change.Action.MERGE, by=by, scope=target.scope, values=names, batch=batch)

@@ -16,7 +16,10 @@ def why_not_in_account(account: KeyAccount | None, user: Any, permission: str) -
     if account is None:
         return why_not_create(user)
     level = (
-        KeyAccount.objects.visible_to(user).with_level_for(user).filter(pk=account.pk).values_list("level", flat=True)
+        KeyAccount.objects.visible_to(user)
+        .with_level_for(user)
+        .filter(pk=account.pk)
+        .values_list("level", flat=True)
     ).first()
     if level is None:
         return _("This account is not yours.")
@@ -46,7 +49,9 @@ def why_not_take_along(node: Organisation, target: Organisation | None, user: An
     owned = accounts.visible_to(user).with_level_for(user).filter(level__gte=Level.OWNER)
     if accounts.count() == owned.count():
         return None
-    return _("Key accounts of others stand below %(name)s, so only their owners can move it.") % {"name": node.name}
+    return _("Key accounts of others stand below %(name)s, so only their owners can move it.") % {
+        "name": node.name
+    }
 
 
 def why_not_create(user: Any) -> str | None:

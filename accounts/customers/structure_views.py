@@ -59,7 +59,11 @@ def subtree(account: KeyAccount, user: Any) -> list[Node]:
 
 def unit_of(account: KeyAccount, unit_id: str) -> Organisation:
     """A node that this account covers itself; another one is 404."""
-    found = Organisation.objects.filter(account=account, public_id=unit_id).select_related("account", "parent").first()
+    found = (
+        Organisation.objects.filter(account=account, public_id=unit_id)
+        .select_related("account", "parent")
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -125,7 +129,8 @@ class MoveForm(KamForm):
     def __init__(self, *args: Any, places: list[Node], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = [  # type: ignore[attr-defined]
-            (node.organisation.public_id, "\u2003" * node.depth + node.organisation.name) for node in places[:200]
+            (node.organisation.public_id, "\u2003" * node.depth + node.organisation.name)
+            for node in places[:200]
         ]
         self.places = {node.organisation.public_id: node.organisation for node in places}
 
@@ -138,7 +143,9 @@ def unit_move(request: HttpRequest, account: KeyAccount, unit_id: str) -> HttpRe
     """Hangs a unit under another one of the same account's tree."""
     unit = unit_of(account, unit_id)
     if unit.pk == account.organisation_id:
-        raise PermissionDenied(_("The account itself is moved by merging or by its master data, not as a unit."))
+        raise PermissionDenied(
+            _("The account itself is moved by merging or by its master data, not as a unit.")
+        )
     places = [node for node in subtree(account, request.user) if node.organisation.pk != unit.pk]
     initial = {"version": unit.version, "parent": unit.parent.public_id if unit.parent else ""}
     form = MoveForm(request.POST or None, places=places, initial=initial)
@@ -168,7 +175,9 @@ def unit_archive(request: HttpRequest, account: KeyAccount, unit_id: str) -> Htt
         messages.error(request, " ".join(error.messages))
     else:
         undo = reverse("accounts:unit_restore", args=[account.public_id, unit.public_id])
-        messages.success(request, _("%(name)s was archived.") % {"name": unit.name}, extra_tags=f"undo:{undo}")
+        messages.success(
+            request, _("%(name)s was archived.") % {"name": unit.name}, extra_tags=f"undo:{undo}"
+        )
     return redirect(structure_url(account))
 
 

@@ -33,18 +33,28 @@ def check_no_cycle(organisation: Organisation, parent: Organisation | None) -> N
 def lock_trees(root_pks: Iterable[int | None]) -> None:
     """Locks all nodes of these trees, in one order, so that two moves cannot tie a knot."""
     roots = sorted({pk for pk in root_pks if pk is not None})
-    list(Organisation.objects.select_for_update().filter(root__in=roots).order_by("pk").values_list("pk", flat=True))
+    list(
+        Organisation.objects.select_for_update()
+        .filter(root__in=roots)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def replant(root_pks: Iterable[int | None], *, by: Any) -> None:
     """Derives root and covering account of every node in these trees anew, and the teams above. Writes what changed."""
     roots = {pk for pk in root_pks if pk is not None}
     nodes = {
-        row[0]: row for row in Organisation.objects.filter(root__in=roots).values_list("pk", "parent_id", "root_id", "account_id")
+        row[0]: row
+        for row in Organisation.objects.filter(root__in=roots).values_list(
+            "pk", "parent_id", "root_id", "account_id"
+        )
     }
     accounts = {
         account.organisation_id: account
-        for account in KeyAccount.objects.filter(organisation__in=nodes, merged_into=None).select_related("team")
+        for account in KeyAccount.objects.filter(organisation__in=nodes, merged_into=None).select_related(
+            "team"
+        )
     }
     derived = {pk: _derive(pk, nodes, accounts) for pk in nodes}
     if moved := _write(nodes, derived):

@@ -104,7 +104,9 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
         "tiers": names_of(Tier),
         "views": _views().rows(owner=request.user.pk),
         "query": remembered(request.GET),
-        "filtered": any([wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine, wanted.vacant]),
+        "filtered": any(
+            [wanted.text, wanted.tier, wanted.status, wanted.industry, wanted.mine, wanted.vacant]
+        ),
         "may_import": request.user.may("imports.run"),
         "fragment": is_fragment(request),
     }
@@ -115,7 +117,9 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
         "all_columns": COLUMNS,
         "may_create": request.user.may("accounts.create"),
         "statuses": option_list([("", _("Any status")), *KeyAccount.Status.choices], wanted.status),
-        "industries": option_list([("", _("Any industry")), *sorted(names_of(Industry), key=itemgetter(1))], wanted.industry),
+        "industries": option_list(
+            [("", _("Any industry")), *sorted(names_of(Industry), key=itemgetter(1))], wanted.industry
+        ),
         "sorts": option_list(list(sorts.items()), wanted.sort),
     }
     return render(request, template, context)
@@ -138,10 +142,14 @@ def account_create(request: HttpRequest) -> HttpResponse:
             status=form.cleaned_data["status"],
             customer_since=form.cleaned_data["customer_since"],
         )
-        messages.success(request, _("%(name)s is a key account now. Next: who is on the team?") % {"name": node.name})
+        messages.success(
+            request, _("%(name)s is a key account now. Next: who is on the team?") % {"name": node.name}
+        )
         return account
 
-    parent = Organisation.objects.visible_to(request.user).filter(public_id=request.POST.get("parent", "")).first()
+    parent = (
+        Organisation.objects.visible_to(request.user).filter(public_id=request.POST.get("parent", "")).first()
+    )
     return form_page(
         request,
         form,
@@ -160,7 +168,13 @@ def account_edit(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     status_reason = "" if account.may("account.manage") else why_not(account.level, "account.manage")
     form = AccountForm(data, instance=account, prefix="account", why_not_status=status_reason)
     node_form = OrganisationForm(data, instance=account.organisation, prefix="node")
-    context: dict[str, Any] = {"account": account, "tab": "overview", "form": form, "node_form": node_form, "back": back}
+    context: dict[str, Any] = {
+        "account": account,
+        "tab": "overview",
+        "form": form,
+        "node_form": node_form,
+        "back": back,
+    }
     status = 200
     if request.method == "POST":
         if request.POST.get("keep") == "theirs":
@@ -214,5 +228,3 @@ def organisation_options(request: HttpRequest) -> HttpResponse:
     found = Organisation.objects.visible_to(request.user).current().filter(name__icontains=text)
     rows = found.with_parent_name(request.user).order_by("name", "pk")[:20]
     return render(request, "accounts/people/organisation_options.html", {"organisations": rows})
-
-

@@ -4,15 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='person',
-            name='language',
-            field=models.CharField(blank=True, choices=[('de', 'German'), ('en', 'English'), ('fr', 'French'), ('it', 'Italian'), ('es', 'Spanish'), ('pl', 'Polish'), ('nl', 'Dutch'), ('zh', 'Chinese')], max_length=5, verbose_name='language'),
+            model_name="person",
+            name="language",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("de", "German"),
+                    ("en", "English"),
+                    ("fr", "French"),
+                    ("it", "Italian"),
+                    ("es", "Spanish"),
+                    ("pl", "Polish"),
+                    ("nl", "Dutch"),
+                    ("zh", "Chinese"),
+                ],
+                max_length=5,
+                verbose_name="language",
+            ),
         ),
     ]

@@ -5,15 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_person_language'),
+        ("accounts", "0002_person_language"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='keyaccount',
-            name='merged_into',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.keyaccount', verbose_name='merged into'),
+            model_name="keyaccount",
+            name="merged_into",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.keyaccount",
+                verbose_name="merged into",
+            ),
         ),
     ]

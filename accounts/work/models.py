@@ -35,18 +35,36 @@ class OpenQuestion(ArchivableRow):
         ANSWERED = "answered", _("Answered")
         DROPPED = "dropped", _("Dropped")
 
-    account = models.ForeignKey(KeyAccount, models.PROTECT, related_name="questions", verbose_name=_("key account"))
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="questions", verbose_name=_("key account")
+    )
     statement = models.ForeignKey(
-        Statement, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("statement")
+        Statement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("statement"),
     )
     topic = models.ForeignKey(
-        Topic, models.PROTECT, to_field="key", null=True, blank=True, related_name="+", verbose_name=_("topic")
+        Topic,
+        models.PROTECT,
+        to_field="key",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("topic"),
     )
     rank = models.CharField(_("order"), max_length=60, editable=False)
     text = models.TextField(_("question"), blank=True, max_length=2000)
     answer = models.TextField(_("answer"), blank=True, max_length=4000)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="questions", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("owner"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -61,7 +79,11 @@ class OpenQuestion(ArchivableRow):
         verbose_name = _("open question")
         verbose_name_plural = _("open questions")
         ordering = ["account", "rank", "pk"]
-        indexes = [models.Index(fields=["account", "state", "rank"], name="question_line", condition=Q(archived_at=None))]
+        indexes = [
+            models.Index(
+                fields=["account", "state", "rank"], name="question_line", condition=Q(archived_at=None)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text[:80] or str(_("empty line"))
@@ -78,17 +100,34 @@ class Action(ArchivableRow):
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Dropped")
 
-    account = models.ForeignKey(KeyAccount, models.PROTECT, related_name="actions", verbose_name=_("key account"))
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="actions", verbose_name=_("key account")
+    )
     statement = models.ForeignKey(
-        Statement, models.SET_NULL, null=True, blank=True, related_name="actions", verbose_name=_("from statement")
+        Statement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("from statement"),
     )
     question = models.ForeignKey(
-        OpenQuestion, models.SET_NULL, null=True, blank=True, related_name="actions", verbose_name=_("from question")
+        OpenQuestion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("from question"),
     )
     rank = models.CharField(_("order"), max_length=60, editable=False)
     text = models.CharField(_("action"), blank=True, max_length=500)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("owner"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
@@ -107,8 +146,12 @@ class Action(ArchivableRow):
         verbose_name_plural = _("actions")
         ordering = ["account", "due_on", "pk"]
         indexes = [
-            models.Index(fields=["account", "state", "due_on"], name="action_account", condition=Q(archived_at=None)),
-            models.Index(fields=["owner", "state", "due_on"], name="action_owner", condition=Q(archived_at=None)),
+            models.Index(
+                fields=["account", "state", "due_on"], name="action_account", condition=Q(archived_at=None)
+            ),
+            models.Index(
+                fields=["owner", "state", "due_on"], name="action_owner", condition=Q(archived_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +173,9 @@ class DroppedNote(ArchivableRow):
         COMPLAINT = "complaint", _("Complaint")
         OTHER = "other", _("Other")
 
-    account = models.ForeignKey(KeyAccount, models.PROTECT, related_name="dropped_notes", verbose_name=_("key account"))
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="dropped_notes", verbose_name=_("key account")
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("from"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.CONTACT)
     text = models.TextField(_("note"), max_length=2000)

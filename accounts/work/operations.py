@@ -50,7 +50,9 @@ def _check_origin(account: KeyAccount, *origins: Statement | OpenQuestion | None
         raise ValidationError(_("An action comes from a line of its own account."))
 
 
-def _edit(item: W, by: Any, version: int | None, values: dict[str, Any], allowed: tuple[str, ...], batch: str) -> W:
+def _edit(
+    item: W, by: Any, version: int | None, values: dict[str, Any], allowed: tuple[str, ...], batch: str
+) -> W:
     row = _locked(item)
     ask(why_not_edit(row, by))
     clean = cleaned_values(type(row), values, allowed)
@@ -125,7 +127,9 @@ def action_create(
 
 
 @transaction.atomic
-def action_edit(*, action: Action, by: Any, version: int | None, values: dict[str, Any], batch: str = "") -> Action:
+def action_edit(
+    *, action: Action, by: Any, version: int | None, values: dict[str, Any], batch: str = ""
+) -> Action:
     """Changes an action; a stale version raises StaleWrite."""
     return _edit(action, by, version, values, ACTION_FIELDS, batch)
 
@@ -146,7 +150,13 @@ def action_reopen(*, action: Action, by: Any) -> Action:
     """Takes the tick back."""
     row = _locked(action)
     ask(why_not_close(row, by))
-    edit_row(row, values={"state": Action.State.OPEN, "done_at": None}, version=None, by=by, scope=row.account.scope)
+    edit_row(
+        row,
+        values={"state": Action.State.OPEN, "done_at": None},
+        version=None,
+        by=by,
+        scope=row.account.scope,
+    )
     return row
 
 

@@ -37,4 +37,6 @@ def why_not_own(account: KeyAccount, colleague: User | None, today: dt.date) -> 
     """Being the owner: somebody who sees the account."""
     if colleague is None or level_in(AccountTeam(pk=account.team_id), colleague, today):
         return None
-    return _("%(name)s does not see this account. Add them to the account team first.") % {"name": colleague.full_name}
+    return _("%(name)s does not see this account. Add them to the account team first.") % {
+        "name": colleague.full_name
+    }

@@ -141,7 +141,9 @@ def figure_charts(figures: AccountFigures, years: Years) -> list[Chart]:
     if sum(was is not None or will is not None for _year, was, will in shares) > 1:
         title = _("Share of wallet, %")
         points = [charts.Point(*share) for share in shares]
-        table = charts.chart_table(title, [_("Actual"), _("Plan")], [(year, [was, will]) for year, was, will in shares])
+        table = charts.chart_table(
+            title, [_("Actual"), _("Plan")], [(year, [was, will]) for year, was, will in shares]
+        )
         legend = charts.legend(("line", _("Actual")), ("dashes", _("Plan")))
         found.append(Chart(title, charts.line_chart(title, points, unit="%"), table, legend))
     return found

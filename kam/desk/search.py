@@ -27,7 +27,15 @@ class Found:
 def spellings(word: str) -> set[str]:
     """A word and how umlauts may be written: Mueller and Müller, Strasse and Straße."""
     found = {word}
-    for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
+    for umlaut, plain in (
+        ("ä", "ae"),
+        ("ö", "oe"),
+        ("ü", "ue"),
+        ("ß", "ss"),
+        ("Ä", "Ae"),
+        ("Ö", "Oe"),
+        ("Ü", "Ue"),
+    ):
         found |= {w.replace(umlaut, plain) for w in found} | {w.replace(plain, umlaut) for w in found}
     return set(sorted(found)[:12])
 
@@ -46,8 +54,10 @@ def search(text: str, user: Any) -> Found:
     words = text.split()[:5]
     if not words:
         return Found([], [], [])
-    accounts = KeyAccount.objects.visible_to(user).current().select_related(
-        "organisation", "organisation__industry", "organisation__country", "tier"
+    accounts = (
+        KeyAccount.objects.visible_to(user)
+        .current()
+        .select_related("organisation", "organisation__industry", "organisation__country", "tier")
     )
     people, colleagues = Person.objects.visible_to(user).current(), User.objects.visible_to(user).working()
     for word in words:
@@ -55,11 +65,13 @@ def search(text: str, user: Any) -> Found:
         people = people.filter(matching(word, "first_name", "last_name"))
         colleagues = colleagues.filter(matching(word, "first_name", "last_name"))
     persons = list(people.order_by("last_name", "first_name", "pk")[:LIMIT])
-    jobs = Employment.objects.visible_to(user).current().filter(person__in=persons).select_related("organisation")
+    jobs = (
+        Employment.objects.visible_to(user)
+        .current()
+        .filter(person__in=persons)
+        .select_related("organisation")
+    )
     by_person = {job.person_id: job for job in jobs.order_by("-pk")}
     for person in persons:
         person.job = by_person.get(person.pk)
-    return Found(
-        list(accounts.order_by("name", "pk")[:LIMIT]), persons, list(colleagues.for_list()[:LIMIT])
-    )
-
+    return Found(list(accounts.order_by("name", "pk")[:LIMIT]), persons, list(colleagues.for_list()[:LIMIT]))

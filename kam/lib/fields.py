@@ -119,7 +119,9 @@ class ExactField(models.BigIntegerField):
         try:
             number = value if isinstance(value, Decimal) else Decimal(str(value))
         except InvalidOperation:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+            raise ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": value}
+            ) from None
         if not number.is_finite():
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         if abs(number) >= _LIMIT:

@@ -27,7 +27,9 @@ def company_permission(permission: str, *, post: str = "") -> Callable[[View], V
             wanted = permission if request.method in {"GET", "HEAD"} else post or permission
             user: Any = request.user
             if not user.may(wanted):
-                raise PermissionDenied(_("Your rights do not include this. An administrator can change them."))
+                raise PermissionDenied(
+                    _("Your rights do not include this. An administrator can change them.")
+                )
             return view(request, *args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]
@@ -71,6 +73,8 @@ def is_fragment(request: HttpRequest) -> bool:
 def safe_next(request: HttpRequest, default: str) -> str:
     """The local address in `next`, or the default."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return default

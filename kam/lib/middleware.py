@@ -38,7 +38,9 @@ class BodyLimitMiddleware:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        return HttpResponse(status=413) if length > settings.REQUEST_BODY_LIMIT else self.get_response(request)
+        return (
+            HttpResponse(status=413) if length > settings.REQUEST_BODY_LIMIT else self.get_response(request)
+        )
 
 
 class UnstorableTextMiddleware:

@@ -1,6 +1,6 @@
 """docs/roles.md, printed from kam/lib/access.py by `manage.py print_roles`; a test compares both."""
 
-# ruff: noqa: E501  paragraphs of a document
+
 
 from collections.abc import Iterable, Sequence
 

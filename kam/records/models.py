@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.lib.rows import Row
-from kam.records.jobs import FailedJob, RegularJob  # noqa: F401  so that Django knows them
+from kam.records.jobs import FailedJob, RegularJob
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -42,7 +42,12 @@ class Change(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
     )
     by_name = models.CharField(_("who (name then)"), max_length=160, blank=True)
     action = models.CharField(pgettext_lazy("history", "action"), max_length=10, choices=Action)
@@ -52,7 +57,9 @@ class Change(models.Model):
     scope = models.CharField(_("scope"), max_length=40, blank=True)
     values = models.JSONField(_("values"), default=dict)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    batch = models.CharField(_("batch"), max_length=40, blank=True, help_text=_("The import or bulk edit it was part of."))
+    batch = models.CharField(
+        _("batch"), max_length=40, blank=True, help_text=_("The import or bulk edit it was part of.")
+    )
 
     objects = ChangeQuerySet.as_manager()
 
@@ -80,7 +87,12 @@ class OutgoingMail(models.Model):
         FAILED = "failed", _("Failed")
 
     to_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("colleague")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("colleague"),
     )
     to_address = models.EmailField(_("address"))
     subject = models.CharField(_("subject"), max_length=200)
@@ -140,7 +152,9 @@ class ExternalId(models.Model):
         ordering = ["system", "value", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["object_type", "system", "value"], name="external_id_once"),
-            models.UniqueConstraint(fields=["object_type", "object_pk", "system"], name="external_id_one_each"),
+            models.UniqueConstraint(
+                fields=["object_type", "object_pk", "system"], name="external_id_one_each"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -143,4 +143,6 @@ def external_id_set(*, obj: models.Model, system: str, value: str) -> None:
     if not value:
         rows.delete()
     elif not rows.update(value=value):
-        ExternalId.objects.create(object_type=obj._meta.label_lower, object_pk=obj.pk, system=system, value=value)
+        ExternalId.objects.create(
+            object_type=obj._meta.label_lower, object_pk=obj.pk, system=system, value=value
+        )

@@ -206,9 +206,7 @@ def _field_row(
     return FieldRow(label, texts[0], texts[1], word_diff(old, new) if long else ())
 
 
-def _text(
-    known: Any, value: Any, names: dict[tuple[str, int], str], zone: dt.tzinfo, currency: str
-) -> str:
+def _text(known: Any, value: Any, names: dict[tuple[str, int], str], zone: dt.tzinfo, currency: str) -> str:
     if value is None or value == "" or value == []:
         return ""
     if value == ERASED:

@@ -16,9 +16,13 @@ class Company(Row):
 
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
-    currency = models.ForeignKey("reference.Currency", models.PROTECT, to_field="code", verbose_name=_("currency"))
+    currency = models.ForeignKey(
+        "reference.Currency", models.PROTECT, to_field="code", verbose_name=_("currency")
+    )
     fiscal_year_start = models.PositiveSmallIntegerField(
-        _("first month of the fiscal year"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
+        _("first month of the fiscal year"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     country = models.ForeignKey(
         "reference.Country", models.PROTECT, to_field="code", null=True, blank=True, verbose_name=_("country")
@@ -37,10 +41,15 @@ class Currency(VersionedRow):
     """An ISO 4217 currency."""
 
     code = models.CharField(
-        _("code"), max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters."))]
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("Three capital letters."))],
     )
     symbol = models.CharField(_("symbol"), max_length=8)
-    minor_units = models.PositiveSmallIntegerField(_("decimal places"), default=2, validators=[MaxValueValidator(4)])
+    minor_units = models.PositiveSmallIntegerField(
+        _("decimal places"), default=2, validators=[MaxValueValidator(4)]
+    )
 
     class Meta:
         verbose_name = _("currency")
@@ -120,7 +129,9 @@ class Tier(ReferenceRow):
     """The category of a key account: A, B, C. `key` is lower case, the name is what pages show."""
 
     review_factor = ExactField(
-        _("period factor"), default=1, help_text=_("Cockpit periods are multiplied by this (A 1, B 1.5, C 2).")
+        _("period factor"),
+        default=1,
+        help_text=_("Cockpit periods are multiplied by this (A 1, B 1.5, C 2)."),
     )
 
     class Meta(ReferenceRow.Meta):

@@ -16,7 +16,9 @@ class Converter:
     def __init__(self) -> None:
         self.currency = Company.objects.values_list("currency_id", flat=True).get(pk=Company.SINGLE)
         self._rates: dict[str, list[tuple[dt.date, Decimal]]] = defaultdict(list)
-        for code, day, rate in ExchangeRate.objects.order_by("valid_from").values_list("currency", "valid_from", "rate"):
+        for code, day, rate in ExchangeRate.objects.order_by("valid_from").values_list(
+            "currency", "valid_from", "rate"
+        ):
             self._rates[code].append((day, rate))
 
     def convert(self, amount: Decimal, currency: str | None, day: dt.date) -> Decimal | None:

@@ -2,227 +2,622 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import kam.lib.fields
-import kam.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kam.lib.fields
+import kam.lib.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PlanTemplate',
+            name="PlanTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=120, verbose_name='name (German)')),
-                ('rank', models.PositiveIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="key")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=120, verbose_name="name (German)")),
+                ("rank", models.PositiveIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'plan template',
-                'verbose_name_plural': 'plan templates',
-                'ordering': ['rank', 'pk'],
-                'abstract': False,
+                "verbose_name": "plan template",
+                "verbose_name_plural": "plan templates",
+                "ordering": ["rank", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CustomerGoal',
+            name="CustomerGoal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('rank', models.CharField(editable=False, max_length=60, verbose_name='order')),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='goal of the customer')),
-                ('so_what', models.TextField(blank=True, max_length=4000, verbose_name='so what?')),
-                ('target_on', models.DateField(blank=True, null=True, verbose_name='to be reached by')),
-                ('confidence', models.CharField(choices=[('confirmed', 'Confirmed'), ('assumed', 'Assumed'), ('unknown', 'Unknown')], default='assumed', max_length=10, verbose_name='confidence')),
-                ('source', models.CharField(blank=True, max_length=240, verbose_name='source')),
-                ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
-                ('audience', models.CharField(choices=[('internal', 'Internal'), ('customer', 'Customer-facing')], default='internal', max_length=10, verbose_name='audience')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='accounts.keyaccount', verbose_name='key account')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.person', verbose_name='owner at the customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("rank", models.CharField(editable=False, max_length=60, verbose_name="order")),
+                ("text", models.TextField(blank=True, max_length=2000, verbose_name="goal of the customer")),
+                ("so_what", models.TextField(blank=True, max_length=4000, verbose_name="so what?")),
+                ("target_on", models.DateField(blank=True, null=True, verbose_name="to be reached by")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("confirmed", "Confirmed"), ("assumed", "Assumed"), ("unknown", "Unknown")],
+                        default="assumed",
+                        max_length=10,
+                        verbose_name="confidence",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=240, verbose_name="source")),
+                ("as_of", models.DateField(blank=True, null=True, verbose_name="as of")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("customer", "Customer-facing")],
+                        default="internal",
+                        max_length=10,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="accounts.keyaccount",
+                        verbose_name="key account",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="owner at the customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'customer goal',
-                'verbose_name_plural': 'customer goals',
-                'ordering': ['account', 'rank', 'pk'],
+                "verbose_name": "customer goal",
+                "verbose_name_plural": "customer goals",
+                "ordering": ["account", "rank", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('rank', models.CharField(editable=False, max_length=60, verbose_name='order')),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='objective')),
-                ('measure', models.CharField(blank=True, max_length=160, verbose_name='measure')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('baseline', kam.lib.fields.ExactField(blank=True, null=True, verbose_name='baseline')),
-                ('target', kam.lib.fields.ExactField(blank=True, null=True, verbose_name='target')),
-                ('current', kam.lib.fields.ExactField(blank=True, null=True, verbose_name='now')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('audience', models.CharField(choices=[('internal', 'Internal'), ('customer', 'Customer-facing')], default='internal', max_length=10, verbose_name='audience')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='objectives', to='plans.customergoal', verbose_name='serves the customer goal')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("rank", models.CharField(editable=False, max_length=60, verbose_name="order")),
+                ("text", models.TextField(blank=True, max_length=2000, verbose_name="objective")),
+                ("measure", models.CharField(blank=True, max_length=160, verbose_name="measure")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
+                ("baseline", kam.lib.fields.ExactField(blank=True, null=True, verbose_name="baseline")),
+                ("target", kam.lib.fields.ExactField(blank=True, null=True, verbose_name="target")),
+                ("current", kam.lib.fields.ExactField(blank=True, null=True, verbose_name="now")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("customer", "Customer-facing")],
+                        default="internal",
+                        max_length=10,
+                        verbose_name="audience",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="objectives",
+                        to="plans.customergoal",
+                        verbose_name="serves the customer goal",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['plan', 'rank', 'pk'],
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["plan", "rank", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActionLink',
+            name="ActionLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='plan_link', to='accounts.action')),
-                ('goal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='action_links', to='plans.customergoal')),
-                ('objective', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='action_links', to='plans.objective')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan_link",
+                        to="accounts.action",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="action_links",
+                        to="plans.customergoal",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="action_links",
+                        to="plans.objective",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'origin of an action',
-                'verbose_name_plural': 'origins of actions',
+                "verbose_name": "origin of an action",
+                "verbose_name_plural": "origins of actions",
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('depth', models.CharField(choices=[('one_page', 'One page'), ('compact', 'Compact'), ('full', 'Full')], default='compact', max_length=10, verbose_name='depth')),
-                ('starts_on', models.DateField(verbose_name='period from')),
-                ('ends_on', models.DateField(verbose_name='period to')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='accounts.keyaccount', verbose_name='key account')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plantemplate', verbose_name='plan template')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                (
+                    "depth",
+                    models.CharField(
+                        choices=[("one_page", "One page"), ("compact", "Compact"), ("full", "Full")],
+                        default="compact",
+                        max_length=10,
+                        verbose_name="depth",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="period from")),
+                ("ends_on", models.DateField(verbose_name="period to")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("in_review", "In review")],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="accounts.keyaccount",
+                        verbose_name="key account",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.plantemplate",
+                        verbose_name="plan template",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'key account plan',
-                'verbose_name_plural': 'key account plans',
-                'ordering': ['account', '-starts_on', 'pk'],
+                "verbose_name": "key account plan",
+                "verbose_name_plural": "key account plans",
+                "ordering": ["account", "-starts_on", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='objective',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='plans.plan', verbose_name='plan'),
+            model_name="objective",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="objectives",
+                to="plans.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='number')),
-                ('state', models.CharField(choices=[('submitted', 'Submitted'), ('approved', 'Approved'), ('returned', 'Back to draft')], default='submitted', max_length=10, verbose_name='state')),
-                ('content', models.JSONField(verbose_name='content')),
-                ('schema', models.PositiveSmallIntegerField(default=1, verbose_name='schema')),
-                ('template_version', models.PositiveIntegerField(verbose_name='template version')),
-                ('submitted_at', models.DateTimeField(verbose_name='submitted')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('remark', models.TextField(blank=True, max_length=2000, verbose_name='remark')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plans.plan', verbose_name='plan')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(blank=True, null=True, verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Submitted"),
+                            ("approved", "Approved"),
+                            ("returned", "Back to draft"),
+                        ],
+                        default="submitted",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("content", models.JSONField(verbose_name="content")),
+                ("schema", models.PositiveSmallIntegerField(default=1, verbose_name="schema")),
+                ("template_version", models.PositiveIntegerField(verbose_name="template version")),
+                ("submitted_at", models.DateTimeField(verbose_name="submitted")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("remark", models.TextField(blank=True, max_length=2000, verbose_name="remark")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="plans.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan version',
-                'verbose_name_plural': 'plan versions',
-                'ordering': ['plan', '-submitted_at', 'pk'],
+                "verbose_name": "plan version",
+                "verbose_name_plural": "plan versions",
+                "ordering": ["plan", "-submitted_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TemplateSection',
+            name="TemplateSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('key', models.SlugField(max_length=40, verbose_name='key')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('title_en', models.CharField(max_length=120, verbose_name='title (English)')),
-                ('title_de', models.CharField(max_length=120, verbose_name='title (German)')),
-                ('prompt_en', models.CharField(blank=True, max_length=240, verbose_name='question (English)')),
-                ('prompt_de', models.CharField(blank=True, max_length=240, verbose_name='question (German)')),
-                ('blocks', models.JSONField(default=list, verbose_name='blocks')),
-                ('in_one_page', models.BooleanField(default=False, verbose_name='on one page')),
-                ('in_compact', models.BooleanField(default=False, verbose_name='compact')),
-                ('in_full', models.BooleanField(default=True, verbose_name='full')),
-                ('stale_after_months', models.PositiveSmallIntegerField(default=12, verbose_name='stale after months')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='plans.plantemplate', verbose_name='plan template')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="key")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("title_en", models.CharField(max_length=120, verbose_name="title (English)")),
+                ("title_de", models.CharField(max_length=120, verbose_name="title (German)")),
+                (
+                    "prompt_en",
+                    models.CharField(blank=True, max_length=240, verbose_name="question (English)"),
+                ),
+                ("prompt_de", models.CharField(blank=True, max_length=240, verbose_name="question (German)")),
+                ("blocks", models.JSONField(default=list, verbose_name="blocks")),
+                ("in_one_page", models.BooleanField(default=False, verbose_name="on one page")),
+                ("in_compact", models.BooleanField(default=False, verbose_name="compact")),
+                ("in_full", models.BooleanField(default=True, verbose_name="full")),
+                (
+                    "stale_after_months",
+                    models.PositiveSmallIntegerField(default=12, verbose_name="stale after months"),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="plans.plantemplate",
+                        verbose_name="plan template",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
-                'verbose_name_plural': 'sections',
-                'ordering': ['template', 'number', 'pk'],
+                "verbose_name": "section",
+                "verbose_name_plural": "sections",
+                "ordering": ["template", "number", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='customergoal',
-            index=models.Index(condition=models.Q(('archived_at', None)), fields=['account', 'rank', 'id'], name='goal_line'),
+            model_name="customergoal",
+            index=models.Index(
+                condition=models.Q(("archived_at", None)), fields=["account", "rank", "id"], name="goal_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actionlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal', None), ('objective__isnull', False)), models.Q(('goal__isnull', False), ('objective', None)), _connector='OR'), name='action_from_one_line'),
+            model_name="actionlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("goal", None), ("objective__isnull", False)),
+                    models.Q(("goal__isnull", False), ("objective", None)),
+                    _connector="OR",
+                ),
+                name="action_from_one_line",
+            ),
         ),
         migrations.AddIndex(
-            model_name='objective',
-            index=models.Index(condition=models.Q(('archived_at', None)), fields=['plan', 'rank', 'id'], name='objective_line'),
+            model_name="objective",
+            index=models.Index(
+                condition=models.Q(("archived_at", None)),
+                fields=["plan", "rank", "id"],
+                name="objective_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='plan_ends_after_start'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="plan_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('archived_at', None)), fields=('account', 'starts_on'), name='plan_once_a_period'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("archived_at", None)),
+                fields=("account", "starts_on"),
+                name="plan_once_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='version_number_once'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('plan',), name='one_version_in_review'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "submitted")), fields=("plan",), name="one_version_in_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('state', 'approved')), models.Q(models.Q(('state', 'approved'), _negated=True), ('number', None)), _connector='OR'), name='approved_versions_are_numbered'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number__isnull", False), ("state", "approved")),
+                    models.Q(models.Q(("state", "approved"), _negated=True), ("number", None)),
+                    _connector="OR",
+                ),
+                name="approved_versions_are_numbered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='templatesection',
-            constraint=models.UniqueConstraint(fields=('template', 'key'), name='section_key_once'),
+            model_name="templatesection",
+            constraint=models.UniqueConstraint(fields=("template", "key"), name="section_key_once"),
         ),
     ]

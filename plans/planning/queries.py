@@ -326,7 +326,13 @@ class SectionLoader:
             elif key in live and self.plan is not None:
                 block = live[key]
                 blocks.append(
-                    Block("live", key, str(block.title), template=block.template, data=self._live_data(block, self._scene(self.plan)))
+                    Block(
+                        "live",
+                        key,
+                        str(block.title),
+                        template=block.template,
+                        data=self._live_data(block, self._scene(self.plan)),
+                    )
                 )
         return SectionView(section.key, section.number, section.title, section.prompt, blocks)
 

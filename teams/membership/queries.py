@@ -398,9 +398,7 @@ def _deputies_of(size: int) -> QuerySet:
     return rows.values_list("team_id", *_WHO[:5])
 
 
-def leads_of(
-    team_pks: Iterable[int], today: dt.date, *, deputies_of_all: bool = True
-) -> dict[int, Leads]:
+def leads_of(team_pks: Iterable[int], today: dt.date, *, deputies_of_all: bool = True) -> dict[int, Leads]:
     """KAM and deputies of many teams: two queries. Without `deputies_of_all` only of teams without a KAM."""
     found = {pk: Leads() for pk in team_pks}
     for team, first, *values in rows_among(_links_of, "team", list(found), day=today):

@@ -4,266 +4,710 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import kam.lib.fields
-import kam.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kam.lib.fields
+import kam.lib.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, verbose_name='e-mail')),
-                ('title', models.CharField(blank=True, help_text='Dr., Prof. and the like', max_length=30, verbose_name='title')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='first name')),
-                ('last_name', models.CharField(max_length=80, verbose_name='last name')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='job title')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('location', models.CharField(blank=True, max_length=80, verbose_name='location')),
-                ('language', models.CharField(choices=[('en', 'English'), ('de', 'Deutsch')], default='en', max_length=5, verbose_name='language')),
-                ('theme', models.CharField(choices=[('auto', 'Like the system'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5, verbose_name='theme')),
-                ('time_zone', models.CharField(blank=True, max_length=60, verbose_name='time zone')),
-                ('shortcuts', models.BooleanField(default=True, verbose_name='single-key shortcuts')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
-                ('invited_at', models.DateTimeField(blank=True, null=True, verbose_name='invited')),
-                ('is_administrator', models.BooleanField(default=False, verbose_name='administrator')),
-                ('is_head_of_kam', models.BooleanField(default=False, verbose_name='head of KAM')),
-                ('is_kam', models.BooleanField(default=False, verbose_name='key account manager')),
-                ('is_viewer', models.BooleanField(default=False, verbose_name='viewer')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='manager')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, null=True, verbose_name="e-mail")),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True, help_text="Dr., Prof. and the like", max_length=30, verbose_name="title"
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="first name")),
+                ("last_name", models.CharField(max_length=80, verbose_name="last name")),
+                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="job title")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("location", models.CharField(blank=True, max_length=80, verbose_name="location")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("de", "Deutsch")],
+                        default="en",
+                        max_length=5,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "Like the system"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="theme",
+                    ),
+                ),
+                ("time_zone", models.CharField(blank=True, max_length=60, verbose_name="time zone")),
+                ("shortcuts", models.BooleanField(default=True, verbose_name="single-key shortcuts")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
+                ("invited_at", models.DateTimeField(blank=True, null=True, verbose_name="invited")),
+                ("is_administrator", models.BooleanField(default=False, verbose_name="administrator")),
+                ("is_head_of_kam", models.BooleanField(default=False, verbose_name="head of KAM")),
+                ("is_kam", models.BooleanField(default=False, verbose_name="key account manager")),
+                ("is_viewer", models.BooleanField(default=False, verbose_name="viewer")),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="manager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'colleague',
-                'verbose_name_plural': 'colleagues',
-                'ordering': ['last_name', 'first_name', 'pk'],
+                "verbose_name": "colleague",
+                "verbose_name_plural": "colleagues",
+                "ordering": ["last_name", "first_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccountTeam',
+            name="AccountTeam",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='teams.accountteam', verbose_name='team above')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="teams.accountteam",
+                        verbose_name="team above",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account team',
-                'verbose_name_plural': 'account teams',
+                "verbose_name": "account team",
+                "verbose_name_plural": "account teams",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('name_de', models.CharField(blank=True, max_length=80, verbose_name='name (German)')),
-                ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='heads', to=settings.AUTH_USER_MODEL, verbose_name='head')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='teams.department', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("name_de", models.CharField(blank=True, max_length=80, verbose_name="name (German)")),
+                (
+                    "head",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="heads",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="head",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="teams.department",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['name_en', 'pk'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["name_en", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='department',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='teams.department', verbose_name='department'),
+            model_name="user",
+            name="department",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="teams.department",
+                verbose_name="department",
+            ),
         ),
         migrations.CreateModel(
-            name='KamAssignment',
+            name="KamAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('time_share', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='time share, %')),
-                ('reason', models.CharField(blank=True, max_length=160, verbose_name='reason')),
-                ('includes_below', models.BooleanField(default=False, help_text='The same access in the accounts of the units below.', verbose_name='also for accounts below')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kam_assignments', to='teams.accountteam', verbose_name='team')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kam_assignments', to=settings.AUTH_USER_MODEL, verbose_name='key account manager')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                (
+                    "time_share",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="time share, %",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=160, verbose_name="reason")),
+                (
+                    "includes_below",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The same access in the accounts of the units below.",
+                        verbose_name="also for accounts below",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kam_assignments",
+                        to="teams.accountteam",
+                        verbose_name="team",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kam_assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="key account manager",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'KAM assignment',
-                'verbose_name_plural': 'KAM assignments',
-                'ordering': ['-starts_on', 'pk'],
+                "verbose_name": "KAM assignment",
+                "verbose_name_plural": "KAM assignments",
+                "ordering": ["-starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TeamAccess',
+            name="TeamAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(10, 'Read'), (20, 'Comment'), (30, 'Edit'), (40, 'Owner')])),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='teams.accountteam')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_access', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(10, "Read"), (20, "Comment"), (30, "Edit"), (40, "Owner")]
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to="teams.accountteam",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team_access",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access',
-                'verbose_name_plural': 'access',
-                'ordering': ['pk'],
+                "verbose_name": "access",
+                "verbose_name_plural": "access",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='TeamFunction',
+            name="TeamFunction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=120, verbose_name='name (German)')),
-                ('rank', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('required_tiers', models.JSONField(blank=True, default=list, verbose_name='required for tiers')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teams.department', verbose_name='usual department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="key")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=120, verbose_name="name (German)")),
+                ("rank", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "required_tiers",
+                    models.JSONField(blank=True, default=list, verbose_name="required for tiers"),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="teams.department",
+                        verbose_name="usual department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team function',
-                'verbose_name_plural': 'team functions',
-                'ordering': ['rank', 'pk'],
-                'abstract': False,
+                "verbose_name": "team function",
+                "verbose_name_plural": "team functions",
+                "ordering": ["rank", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TeamExpectation',
+            name="TeamExpectation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('state', models.CharField(choices=[('needed', 'needed'), ('not_needed', 'not needed')], default='needed', max_length=12, verbose_name='state')),
-                ('reason', models.CharField(blank=True, max_length=160, verbose_name='reason')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.department', verbose_name='department')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expectations', to='teams.accountteam', verbose_name='team')),
-                ('function', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.teamfunction', verbose_name='function')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("needed", "needed"), ("not_needed", "not needed")],
+                        default="needed",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=160, verbose_name="reason")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="expectations",
+                        to="teams.accountteam",
+                        verbose_name="team",
+                    ),
+                ),
+                (
+                    "function",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.teamfunction",
+                        verbose_name="function",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expected on the team',
-                'verbose_name_plural': 'expected on the team',
-                'ordering': ['pk'],
+                "verbose_name": "expected on the team",
+                "verbose_name_plural": "expected on the team",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('note', models.CharField(blank=True, max_length=160, verbose_name='part in the team')),
-                ('kind', models.CharField(choices=[('core', 'Core'), ('extended', 'Extended')], default='core', max_length=10, verbose_name='team')),
-                ('level', models.PositiveSmallIntegerField(choices=[(10, 'Read'), (20, 'Comment'), (30, 'Edit'), (40, 'Owner')], default=20, verbose_name='access')),
-                ('time_share', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='time share, %')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('includes_below', models.BooleanField(default=False, help_text='The same access in the accounts of the units below.', verbose_name='also for accounts below')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='teams.accountteam', verbose_name='team')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
-                ('function', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.teamfunction', verbose_name='function')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=160, verbose_name="part in the team")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("core", "Core"), ("extended", "Extended")],
+                        default="core",
+                        max_length=10,
+                        verbose_name="team",
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(10, "Read"), (20, "Comment"), (30, "Edit"), (40, "Owner")],
+                        default=20,
+                        verbose_name="access",
+                    ),
+                ),
+                (
+                    "time_share",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="time share, %",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "includes_below",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The same access in the accounts of the units below.",
+                        verbose_name="also for accounts below",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="teams.accountteam",
+                        verbose_name="team",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="colleague",
+                    ),
+                ),
+                (
+                    "function",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="teams.teamfunction",
+                        verbose_name="function",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team member',
-                'verbose_name_plural': 'team members',
-                'ordering': ['-kind', 'function__rank', 'starts_on', 'pk'],
+                "verbose_name": "team member",
+                "verbose_name_plural": "team members",
+                "ordering": ["-kind", "function__rank", "starts_on", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='accountteam',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='team_not_own_parent'),
+            model_name="accountteam",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="team_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name_en'), models.F('parent'), name='department_once', nulls_distinct=False),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name_en"),
+                models.F("parent"),
+                name="department_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='department_not_own_parent'),
+            model_name="department",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent", None), models.Q(("parent", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="department_not_own_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['last_name', 'first_name', 'id'], name='user_by_name'),
+            model_name="user",
+            index=models.Index(fields=["last_name", "first_name", "id"], name="user_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kamassignment',
-            constraint=models.UniqueConstraint(fields=('team', 'starts_on'), name='one_kam_at_a_time'),
+            model_name="kamassignment",
+            constraint=models.UniqueConstraint(fields=("team", "starts_on"), name="one_kam_at_a_time"),
         ),
         migrations.AddConstraint(
-            model_name='kamassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('time_share', None), ('time_share__lte', 100), _connector='OR'), name='kam_time_share_percent'),
+            model_name="kamassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("time_share", None), ("time_share__lte", 100), _connector="OR"),
+                name="kam_time_share_percent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='teamaccess',
-            index=models.Index(fields=['team', 'user'], name='access_by_team'),
+            model_name="teamaccess",
+            index=models.Index(fields=["team", "user"], name="access_by_team"),
         ),
         migrations.AddConstraint(
-            model_name='teamaccess',
-            constraint=models.UniqueConstraint(fields=('user', 'team', 'starts_on'), name='access_once'),
+            model_name="teamaccess",
+            constraint=models.UniqueConstraint(fields=("user", "team", "starts_on"), name="access_once"),
         ),
         migrations.AddConstraint(
-            model_name='teamexpectation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('function', None)), models.Q(('department', None), ('function__isnull', False)), _connector='OR'), name='expectation_of_one_thing'),
+            model_name="teamexpectation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("department__isnull", False), ("function", None)),
+                    models.Q(("department", None), ("function__isnull", False)),
+                    _connector="OR",
+                ),
+                name="expectation_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teamexpectation',
-            constraint=models.UniqueConstraint(fields=('team', 'function'), name='expectation_function_once'),
+            model_name="teamexpectation",
+            constraint=models.UniqueConstraint(fields=("team", "function"), name="expectation_function_once"),
         ),
         migrations.AddConstraint(
-            model_name='teamexpectation',
-            constraint=models.UniqueConstraint(fields=('team', 'department'), name='expectation_department_once'),
+            model_name="teamexpectation",
+            constraint=models.UniqueConstraint(
+                fields=("team", "department"), name="expectation_department_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('team', 'user'), name='member_open_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)), fields=("team", "user"), name="member_open_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('team', 'user', 'starts_on'), name='member_once_a_day'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("team", "user", "starts_on"), name="member_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='member_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="member_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('time_share', None), ('time_share__lte', 100), _connector='OR'), name='member_time_share_percent'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("time_share", None), ("time_share__lte", 100), _connector="OR"),
+                name="member_time_share_percent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', [10, 20, 30, 40])), name='member_level_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", [10, 20, 30, 40])), name="member_level_known"
+            ),
         ),
     ]

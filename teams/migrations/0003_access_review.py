@@ -2,38 +2,79 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import kam.lib.fields
-import kam.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kam.lib.fields
+import kam.lib.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('teams', '0002_department_once_at_top'),
+        ("teams", "0002_department_once_at_top"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessReview',
+            name="AccessReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('reviewed_on', models.DateField(verbose_name='reviewed on')),
-                ('confirmed', models.PositiveIntegerField(default=0, verbose_name='confirmed')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='remark')),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access_reviews', to='teams.accountteam', verbose_name='team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                ("reviewed_on", models.DateField(verbose_name="reviewed on")),
+                ("confirmed", models.PositiveIntegerField(default=0, verbose_name="confirmed")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="remark")),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access_reviews",
+                        to="teams.accountteam",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access review',
-                'verbose_name_plural': 'access reviews',
-                'ordering': ['-reviewed_on', '-pk'],
-                'indexes': [models.Index(fields=['team', '-reviewed_on'], name='access_review_last')],
+                "verbose_name": "access review",
+                "verbose_name_plural": "access reviews",
+                "ordering": ["-reviewed_on", "-pk"],
+                "indexes": [models.Index(fields=["team", "-reviewed_on"], name="access_review_last")],
             },
         ),
     ]

@@ -3,7 +3,7 @@
 ok: may; 403: in sight but not allowed; 404: out of sight; in: must sign in first.
 Rows without a dot in the name are no single permission but a rule made of several, explained beside them.
 """
-# ruff: noqa: E501 (a table reads best with one line per case)
+
 
 from tests.access.world import ACTORS
 

@@ -50,9 +50,13 @@ def test_written_with_its_cause_or_not_at_all(db: Any) -> None:
     class Failed(Exception):
         pass
 
-    with pytest.raises(Failed), transaction.atomic():
-        mail_queue(to_user=UserFactory(), subject="Hello", text="World", kind="test")
-        raise Failed
+    def write_and_fail() -> None:
+        with transaction.atomic():
+            mail_queue(to_user=UserFactory(), subject="Hello", text="World", kind="test")
+            raise Failed
+
+    with pytest.raises(Failed):
+        write_and_fail()
     assert not OutgoingMail.objects.exists()
 
 

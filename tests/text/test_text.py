@@ -138,7 +138,8 @@ def poison(w: World, payload: str) -> None:
         (own.person, ["first_name", "last_name", "note", "title"]), (own.job, ["job_title", "unit"]),
         (own.contact, ["value", "label"]), (own.statement, ["text", "so_what", "source"]), (own.goal, ["text", "so_what"]),
         (own.objective, ["text", "measure", "unit"]), (own.question, ["text", "answer"]), (own.action, ["text"]),
-        (own.note, ["text"]), (own.member, ["note"]), (own.link, ["reason"]), (w.colleague, ["first_name", "last_name", "job_title", "phone"]),
+        (own.note, ["text"]), (own.member, ["note"]), (own.link, ["reason"]),
+        (w.colleague, ["first_name", "last_name", "job_title", "phone"]),
         (w.sales, ["name_en", "name_de"]), (w.users["administrator"], ["first_name", "last_name"]),
     ):  # fmt: skip
         values = {}

@@ -176,7 +176,9 @@ def opened(client: Client, path: str) -> PageForm:
 def value_of(w: World, edit: Edit) -> str:
     """What the database holds."""
     if edit.row == "figures":
-        months = w.own.node.figures.filter(starts_on__year=w.today.year, measure="revenue").order_by("starts_on")
+        months = w.own.node.figures.filter(starts_on__year=w.today.year, measure="revenue").order_by(
+            "starts_on"
+        )
         return f"{sum(row.value for row in months[:3]):.0f}"
     if edit.row == "kam":
         return str(w.own.account.team.kam_assignments.begun(w.today).first().user.public_id)
@@ -225,13 +227,19 @@ def test_the_late_save_overwrites_nothing(scene: World, edit: Edit) -> None:
 
     # Both texts seen: sending again is a decision.
     again = own_form(late.content.decode(), path)
-    mine = {button.name: button.value for button in again.buttons if button.name == "resolve" or button.value == "mine"}
+    mine = {
+        button.name: button.value
+        for button in again.buttons
+        if button.name == "resolve" or button.value == "mine"
+    }
     response = two.post(path, {**again.data, **mine})
     assert response.status_code == 302, (again.data, mine, again.buttons)
     assert value_of(w, edit) == second
 
 
-@pytest.mark.parametrize("edit", [e for e in EDITS if e.url not in {"teams:profile"}], ids=lambda edit: edit.key)
+@pytest.mark.parametrize(
+    "edit", [e for e in EDITS if e.url not in {"teams:profile"}], ids=lambda edit: edit.key
+)
 def test_who_takes_the_other_text_changes_nothing(scene: World, edit: Edit) -> None:
     w, user = scene, scene.users[edit.by]
     path = edit.case.path(w)
@@ -265,7 +273,11 @@ def test_the_second_decision_is_too_late(scene: World, url: str) -> None:
         assert one.post(path, {**in_one, **given}).status_code == 302
     row = _row(w, DECISIONS[url]) if DECISIONS[url] else None
     late = {**given, "is_viewer": "on"} if url == "teams:colleague_rights" else given
-    late = {**late, "version": in_two["version"]} if "version" in in_two else {**late, "seen": in_two.get("seen", "")}
+    late = (
+        {**late, "version": in_two["version"]}
+        if "version" in in_two
+        else {**late, "seen": in_two.get("seen", "")}
+    )
     response = two.post(path, {**in_two, **late})
     assert response.status_code in {403, 409, 422}
     if row is not None:
@@ -284,7 +296,9 @@ def test_the_back_office_in_two_tabs(scene: World, label: str) -> None:
     """409 with both values, for every model that can be changed there."""
     w = scene
     model = next(m for m in admin.site._registry if f"{m._meta.app_label}_{m._meta.model_name}" == label)
-    row = {"user": w.colleague, "keyaccount": w.own.account, "organisation": w.own.unit}.get(model._meta.model_name)
+    row = {"user": w.colleague, "keyaccount": w.own.account, "organisation": w.own.unit}.get(
+        model._meta.model_name
+    )
     row = row or model._default_manager.order_by("pk").first()
     if row is None:
         pytest.skip("the world has none")
@@ -295,7 +309,9 @@ def test_the_back_office_in_two_tabs(scene: World, label: str) -> None:
     form = opened(one, path)
     if "version" not in form.data:
         pytest.skip("read only")
-    texts = {f.name.rpartition("-0-")[2]: f.name for f in form.fields if f.type in {"text", "textarea", "number"}}
+    texts = {
+        f.name.rpartition("-0-")[2]: f.name for f in form.fields if f.type in {"text", "textarea", "number"}
+    }
     name = next(texts[preferred] for preferred in PREFERRED if preferred in texts)
     in_two = opened(two, path).data
     number = form.field(name).type == "number" or name in NUMBERS
@@ -312,10 +328,23 @@ def test_the_back_office_in_two_tabs(scene: World, label: str) -> None:
 
 
 NUMBERS = {"rank", "value", "rate", "fiscal_year_start", "customer_since"}
-PREFERRED = ["name_en", "phone", "city", "name", "prompt_en", "customer_since", "rate", "rank", "fiscal_year_start", "symbol", "note", "reason"]
+PREFERRED = [
+    "name_en",
+    "phone",
+    "city",
+    "name",
+    "prompt_en",
+    "customer_since",
+    "rate",
+    "rank",
+    "fiscal_year_start",
+    "symbol",
+    "note",
+    "reason",
+]
 
 
 def _errors(response: Any) -> str:
     import re
 
-    return str(re.findall(r'errorlist[^>]*>.*?</ul>', response.content.decode(), re.DOTALL))[:1500]
+    return str(re.findall(r"errorlist[^>]*>.*?</ul>", response.content.decode(), re.DOTALL))[:1500]

@@ -2,14 +2,14 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import kam.lib.fields
-import kam.lib.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kam.lib.fields
+import kam.lib.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,85 +18,206 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ExternalId',
+            name="ExternalId",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60, verbose_name='kind')),
-                ('object_pk', models.BigIntegerField(verbose_name='object')),
-                ('system', models.CharField(max_length=40, verbose_name='system')),
-                ('value', models.CharField(max_length=120, verbose_name='id')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=60, verbose_name="kind")),
+                ("object_pk", models.BigIntegerField(verbose_name="object")),
+                ("system", models.CharField(max_length=40, verbose_name="system")),
+                ("value", models.CharField(max_length=120, verbose_name="id")),
             ],
             options={
-                'verbose_name': 'id in another system',
-                'verbose_name_plural': 'ids in other systems',
-                'ordering': ['system', 'value', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('object_type', 'system', 'value'), name='external_id_once'), models.UniqueConstraint(fields=('object_type', 'object_pk', 'system'), name='external_id_one_each')],
+                "verbose_name": "id in another system",
+                "verbose_name_plural": "ids in other systems",
+                "ordering": ["system", "value", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("object_type", "system", "value"), name="external_id_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("object_type", "object_pk", "system"), name="external_id_one_each"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('by_name', models.CharField(blank=True, max_length=160, verbose_name='who (name then)')),
-                ('action', models.CharField(choices=[('create', 'created'), ('edit', 'changed'), ('archive', 'archived'), ('restore', 'restored'), ('delete', 'deleted'), ('merge', 'merged'), ('event', 'event')], max_length=10, verbose_name='action')),
-                ('object_type', models.CharField(max_length=60, verbose_name='kind')),
-                ('object_pk', models.BigIntegerField(verbose_name='object')),
-                ('object_text', models.CharField(max_length=200, verbose_name='name')),
-                ('scope', models.CharField(blank=True, max_length=40, verbose_name='scope')),
-                ('values', models.JSONField(default=dict, verbose_name='values')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('batch', models.CharField(blank=True, help_text='The import or bulk edit it was part of.', max_length=40, verbose_name='batch')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                ("by_name", models.CharField(blank=True, max_length=160, verbose_name="who (name then)")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("create", "created"),
+                            ("edit", "changed"),
+                            ("archive", "archived"),
+                            ("restore", "restored"),
+                            ("delete", "deleted"),
+                            ("merge", "merged"),
+                            ("event", "event"),
+                        ],
+                        max_length=10,
+                        verbose_name="action",
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=60, verbose_name="kind")),
+                ("object_pk", models.BigIntegerField(verbose_name="object")),
+                ("object_text", models.CharField(max_length=200, verbose_name="name")),
+                ("scope", models.CharField(blank=True, max_length=40, verbose_name="scope")),
+                ("values", models.JSONField(default=dict, verbose_name="values")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "batch",
+                    models.CharField(
+                        blank=True,
+                        help_text="The import or bulk edit it was part of.",
+                        max_length=40,
+                        verbose_name="batch",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'history',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['scope', '-id'], name='change_scope'), models.Index(fields=['object_type', 'object_pk', '-id'], name='change_object'), models.Index(condition=models.Q(('batch', ''), _negated=True), fields=['batch'], name='change_batch')],
+                "verbose_name": "change",
+                "verbose_name_plural": "history",
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["scope", "-id"], name="change_scope"),
+                    models.Index(fields=["object_type", "object_pk", "-id"], name="change_object"),
+                    models.Index(
+                        condition=models.Q(("batch", ""), _negated=True),
+                        fields=["batch"],
+                        name="change_batch",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_address', models.EmailField(max_length=254, verbose_name='address')),
-                ('subject', models.CharField(max_length=200, verbose_name='subject')),
-                ('text', models.TextField(verbose_name='text')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
-                ('to_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to_address", models.EmailField(max_length=254, verbose_name="address")),
+                ("subject", models.CharField(max_length=200, verbose_name="subject")),
+                ("text", models.TextField(verbose_name="text")),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="next try"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                (
+                    "to_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="colleague",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outgoing mail',
-                'verbose_name_plural': 'outgoing mail',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['state', 'next_try_at'], name='mail_queue')],
+                "verbose_name": "outgoing mail",
+                "verbose_name_plural": "outgoing mail",
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["state", "next_try_at"], name="mail_queue")],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('page', models.CharField(max_length=60, verbose_name='page')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=1000, verbose_name='query')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                ("page", models.CharField(max_length=60, verbose_name="page")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.CharField(blank=True, max_length=1000, verbose_name="query")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'saved view',
-                'verbose_name_plural': 'saved views',
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'page', 'name'), name='saved_view_once')],
+                "verbose_name": "saved view",
+                "verbose_name_plural": "saved views",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "page", "name"), name="saved_view_once")
+                ],
             },
         ),
     ]

@@ -5,19 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='change',
-            name='change_batch',
+            model_name="change",
+            name="change_batch",
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['batch', 'scope', '-id'], name='change_batch'),
+            model_name="change",
+            index=models.Index(fields=["batch", "scope", "-id"], name="change_batch"),
         ),
     ]

@@ -4,39 +4,36 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('django_q', '0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more'),
-        ('records', '0002_batch_index'),
+        ("django_q", "0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more"),
+        ("records", "0002_batch_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FailedJob',
-            fields=[
-            ],
+            name="FailedJob",
+            fields=[],
             options={
-                'verbose_name': 'failed job',
-                'verbose_name_plural': 'failed jobs',
-                'ordering': ['-stopped', 'pk'],
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "failed job",
+                "verbose_name_plural": "failed jobs",
+                "ordering": ["-stopped", "pk"],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('django_q.failure',),
+            bases=("django_q.failure",),
         ),
         migrations.CreateModel(
-            name='RegularJob',
-            fields=[
-            ],
+            name="RegularJob",
+            fields=[],
             options={
-                'verbose_name': 'regular job',
-                'verbose_name_plural': 'regular jobs',
-                'ordering': ['next_run', 'pk'],
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "regular job",
+                "verbose_name_plural": "regular jobs",
+                "ordering": ["next_run", "pk"],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('django_q.schedule',),
+            bases=("django_q.schedule",),
         ),
     ]

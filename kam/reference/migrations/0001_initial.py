@@ -3,161 +3,375 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import kam.lib.fields
 import kam.lib.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, unique=True, verbose_name='code')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=80, verbose_name='name (German)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=2, unique=True, verbose_name="code")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=80, verbose_name="name (German)")),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['name_en', 'pk'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["name_en", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Currency',
+            name="Currency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters.')], verbose_name='code')),
-                ('symbol', models.CharField(max_length=8, verbose_name='symbol')),
-                ('minor_units', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(4)], verbose_name='decimal places')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=3,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[A-Z]{3}$", "Three capital letters.")
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("symbol", models.CharField(max_length=8, verbose_name="symbol")),
+                (
+                    "minor_units",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        validators=[django.core.validators.MaxValueValidator(4)],
+                        verbose_name="decimal places",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'currency',
-                'verbose_name_plural': 'currencies',
-                'ordering': ['code', 'pk'],
+                "verbose_name": "currency",
+                "verbose_name_plural": "currencies",
+                "ordering": ["code", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True, verbose_name='day')),
-                ('name_en', models.CharField(max_length=80, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=80, verbose_name='name (German)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(unique=True, verbose_name="day")),
+                ("name_en", models.CharField(max_length=80, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=80, verbose_name="name (German)")),
             ],
             options={
-                'verbose_name': 'holiday',
-                'verbose_name_plural': 'holidays',
-                'ordering': ['on', 'pk'],
+                "verbose_name": "holiday",
+                "verbose_name_plural": "holidays",
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Industry',
+            name="Industry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=120, verbose_name='name (German)')),
-                ('rank', models.PositiveIntegerField(default=0, verbose_name='order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="key")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=120, verbose_name="name (German)")),
+                ("rank", models.PositiveIntegerField(default=0, verbose_name="order")),
             ],
             options={
-                'verbose_name': 'industry',
-                'verbose_name_plural': 'industries',
-                'ordering': ['rank', 'pk'],
-                'abstract': False,
+                "verbose_name": "industry",
+                "verbose_name_plural": "industries",
+                "ordering": ["rank", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=120, verbose_name='name (German)')),
-                ('rank', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('unit', models.CharField(choices=[('money', 'Money'), ('percent', 'Percent'), ('count', 'Number'), ('score', 'Score')], max_length=10, verbose_name='unit')),
-                ('rollup', models.CharField(choices=[('sum', 'Sum'), ('average', 'Average'), ('last', 'Last value')], default='sum', max_length=10, verbose_name='over periods and units')),
-                ('more_is_better', models.BooleanField(default=True, verbose_name='more is better')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="key")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=120, verbose_name="name (German)")),
+                ("rank", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("money", "Money"),
+                            ("percent", "Percent"),
+                            ("count", "Number"),
+                            ("score", "Score"),
+                        ],
+                        max_length=10,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "rollup",
+                    models.CharField(
+                        choices=[("sum", "Sum"), ("average", "Average"), ("last", "Last value")],
+                        default="sum",
+                        max_length=10,
+                        verbose_name="over periods and units",
+                    ),
+                ),
+                ("more_is_better", models.BooleanField(default=True, verbose_name="more is better")),
             ],
             options={
-                'verbose_name': 'measure',
-                'verbose_name_plural': 'measures',
-                'ordering': ['rank', 'pk'],
-                'abstract': False,
+                "verbose_name": "measure",
+                "verbose_name_plural": "measures",
+                "ordering": ["rank", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Tier',
+            name="Tier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='archived')),
-                ('key', models.SlugField(max_length=60, unique=True, verbose_name='key')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('name_de', models.CharField(max_length=120, verbose_name='name (German)')),
-                ('rank', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('review_factor', kam.lib.fields.ExactField(default=1, help_text='Cockpit periods are multiplied by this (A 1, B 1.5, C 2).', verbose_name='period factor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                (
+                    "archived_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="archived"),
+                ),
+                ("key", models.SlugField(max_length=60, unique=True, verbose_name="key")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name (English)")),
+                ("name_de", models.CharField(max_length=120, verbose_name="name (German)")),
+                ("rank", models.PositiveIntegerField(default=0, verbose_name="order")),
+                (
+                    "review_factor",
+                    kam.lib.fields.ExactField(
+                        default=1,
+                        help_text="Cockpit periods are multiplied by this (A 1, B 1.5, C 2).",
+                        verbose_name="period factor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tier',
-                'verbose_name_plural': 'tiers',
-                'ordering': ['rank', 'pk'],
-                'abstract': False,
+                "verbose_name": "tier",
+                "verbose_name_plural": "tiers",
+                "ordering": ["rank", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', kam.lib.fields.PublicIdField(default=kam.lib.ids.new_public_id, editable=False, max_length=14, unique=True, verbose_name='public id')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('short_name', models.CharField(max_length=40, verbose_name='short name')),
-                ('fiscal_year_start', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.country', to_field='code', verbose_name='country')),
-                ('currency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.currency', to_field='code', verbose_name='currency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    kam.lib.fields.PublicIdField(
+                        default=kam.lib.ids.new_public_id,
+                        editable=False,
+                        max_length=14,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="created"
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="changed"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("short_name", models.CharField(max_length=40, verbose_name="short name")),
+                (
+                    "fiscal_year_start",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="first month of the fiscal year",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.country",
+                        to_field="code",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.currency",
+                        to_field="code",
+                        verbose_name="currency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'company',
-                'verbose_name_plural': 'company',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='company_is_single')],
+                "verbose_name": "company",
+                "verbose_name_plural": "company",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="company_is_single")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('rate', kam.lib.fields.ExactField(help_text="Value of one unit in the company's currency.", verbose_name='rate')),
-                ('currency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.currency', to_field='code', verbose_name='currency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                (
+                    "rate",
+                    kam.lib.fields.ExactField(
+                        help_text="Value of one unit in the company's currency.", verbose_name="rate"
+                    ),
+                ),
+                (
+                    "currency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.currency",
+                        to_field="code",
+                        verbose_name="currency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exchange rate',
-                'verbose_name_plural': 'exchange rates',
-                'ordering': ['currency', '-valid_from', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('currency', 'valid_from'), name='rate_once_a_day'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='rate_is_positive')],
+                "verbose_name": "exchange rate",
+                "verbose_name_plural": "exchange rates",
+                "ordering": ["currency", "-valid_from", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("currency", "valid_from"), name="rate_once_a_day"),
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="rate_is_positive"),
+                ],
             },
         ),
     ]

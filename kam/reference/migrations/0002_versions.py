@@ -5,40 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reference', '0001_initial'),
+        ("reference", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='currency',
-            name='updated_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed'),
+            model_name="currency",
+            name="updated_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+            ),
         ),
         migrations.AddField(
-            model_name='currency',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
+            model_name="currency",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
         ),
         migrations.AddField(
-            model_name='exchangerate',
-            name='updated_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed'),
+            model_name="exchangerate",
+            name="updated_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+            ),
         ),
         migrations.AddField(
-            model_name='exchangerate',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
+            model_name="exchangerate",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
         ),
         migrations.AddField(
-            model_name='holiday',
-            name='updated_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed'),
+            model_name="holiday",
+            name="updated_at",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now, editable=False, verbose_name="changed"
+            ),
         ),
         migrations.AddField(
-            model_name='holiday',
-            name='version',
-            field=models.PositiveIntegerField(default=1, editable=False, verbose_name='version'),
+            model_name="holiday",
+            name="version",
+            field=models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
         ),
     ]

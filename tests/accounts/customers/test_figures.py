@@ -18,7 +18,15 @@ from kam.lib.fields import parse_number
 from kam.reference.calendar import fiscal_period
 from kam.reference.models import Currency, ExchangeRate, Measure
 from kam.reference.money import split
-from tests.factories import TODAY, FigureFactory, HeadFactory, KeyAccountFactory, UserFactory, make_kam, member
+from tests.factories import (
+    TODAY,
+    FigureFactory,
+    HeadFactory,
+    KeyAccountFactory,
+    UserFactory,
+    make_kam,
+    member,
+)
 
 YEAR = fiscal_period(2025, 1)
 
@@ -32,7 +40,10 @@ def test_a_split_adds_up_exactly_and_is_even(total, parts, places):
     shares = split(total, parts, places)
     assert sum(shares) == total
     assert len(shares) == parts
-    assert max(shares) - min(shares) <= Decimal(1).scaleb(-min(places, 2) if places < 2 else -places) or parts == 1
+    assert (
+        max(shares) - min(shares) <= Decimal(1).scaleb(-min(places, 2) if places < 2 else -places)
+        or parts == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,7 +62,10 @@ def test_numbers_are_read_in_the_language_of_the_user(text, language, value):
     assert parse_number(text, language) == Decimal(value)
 
 
-@pytest.mark.parametrize(("text", "language"), [("12,5", "en"), ("1.5", "de"), ("1,2345", "en"), ("x", "en"), ("1e5", "en"), ("٣", "xx")])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("12,5", "en"), ("1.5", "de"), ("1,2345", "en"), ("x", "en"), ("1e5", "en"), ("٣", "xx")],
+)
 def test_a_number_that_may_mean_another_is_refused(text, language):
     with pytest.raises(ValueError):
         parse_number(text, language)
@@ -100,7 +114,13 @@ def test_what_a_system_of_record_feeds_is_read_only_here():
 def test_figures_need_edit_and_money_a_currency():
     account, reader = KeyAccountFactory(), UserFactory()
     member(account, reader, Level.COMMENT)
-    enter = {"organisation": account.organisation, "measure": "revenue", "kind": "actual", "period": YEAR, "today": TODAY}
+    enter = {
+        "organisation": account.organisation,
+        "measure": "revenue",
+        "kind": "actual",
+        "period": YEAR,
+        "today": TODAY,
+    }
     with pytest.raises(PermissionDenied):
         figures_enter(**enter, value=Decimal(1), currency="EUR", by=reader)
     with pytest.raises(ValidationError, match="currency"):
@@ -121,7 +141,12 @@ def test_other_currencies_convert_at_the_rate_of_their_month():
         )  # fmt: skip
     found = account_figures([account.pk], years_on(TODAY))[account.pk]
     assert found.get("revenue", "actual", 2025) == Decimal("170.00")
-    FigureFactory(organisation=account.organisation, starts_on=dt.date(2025, 3, 1), ends_on=dt.date(2025, 3, 31), currency_id="CHF")
+    FigureFactory(
+        organisation=account.organisation,
+        starts_on=dt.date(2025, 3, 1),
+        ends_on=dt.date(2025, 3, 31),
+        currency_id="CHF",
+    )
     assert account_figures([account.pk], years_on(TODAY))[account.pk].unconverted
 
 

@@ -133,7 +133,9 @@ def test_late_save_is_refused_and_changes_nothing(group, head):
 def test_bad_values_leave_the_row_as_it_was(group, head):
     _top, company, _site, _account = group
     with pytest.raises(ValidationError):
-        ops.organisation_edit(organisation=company, by=head, version=company.version, values={"website": "not a site"})
+        ops.organisation_edit(
+            organisation=company, by=head, version=company.version, values={"website": "not a site"}
+        )
     company.refresh_from_db()
     assert (company.website, company.version) == ("", 1)
 
@@ -147,7 +149,9 @@ def test_only_the_head_and_administrators_create_accounts(head):
         ops.account_create(by=head, today=TODAY, organisation=node)
 
 
-@pytest.mark.parametrize(("level", "allowed"), [(Level.READ, False), (Level.COMMENT, False), (Level.EDIT, True)])
+@pytest.mark.parametrize(
+    ("level", "allowed"), [(Level.READ, False), (Level.COMMENT, False), (Level.EDIT, True)]
+)
 def test_master_data_needs_the_level_edit(level, allowed):
     account, user = KeyAccountFactory(), UserFactory()
     member(account, user, level)
@@ -155,7 +159,9 @@ def test_master_data_needs_the_level_edit(level, allowed):
         ops.organisation_edit(organisation=account.organisation, by=user, version=1, values={"city": "Kiel"})
     else:
         with pytest.raises(PermissionDenied, match="access level"):
-            ops.organisation_edit(organisation=account.organisation, by=user, version=1, values={"city": "Kiel"})
+            ops.organisation_edit(
+                organisation=account.organisation, by=user, version=1, values={"city": "Kiel"}
+            )
     account.organisation.refresh_from_db()
     assert account.organisation.city == ("Kiel" if allowed else "")
 
@@ -181,7 +187,8 @@ def test_merge_moves_units_people_and_ids_and_tells_both_histories(head):
     job.organisation.refresh_from_db()
     source.refresh_from_db()
     assert job.organisation.account == target
-    assert source.archived_at and source.merged_into == target
+    assert source.archived_at
+    assert source.merged_into == target
     ids = ExternalId.objects.filter(object_type="accounts.organisation", object_pk=target.organisation_id)
     assert dict(ids.values_list("system", "value")) == {"crm": "T1", "erp": "E1"}
     for account in (source, target):

@@ -73,7 +73,9 @@ def test_list_by_kam_and_mine(client):
     assert names(client.get(LIST, {"sort": "kam"})) == ["Mine", "Shared"]
 
 
-@pytest.mark.parametrize("query", ["sort=x", "page=-3", "page=99999", "status=x", "industry=%00", "columns=x", "q=%00", "sort=%00"])
+@pytest.mark.parametrize(
+    "query", ["sort=x", "page=-3", "page=99999", "status=x", "industry=%00", "columns=x", "q=%00", "sort=%00"]
+)
 def test_nonsense_in_the_query_is_no_error(client, head, query):
     account_named("Only")
     assert client.get(f"{LIST}?{query}").status_code == 200
@@ -110,7 +112,14 @@ def test_view_is_saved_used_replaced_and_deleted(client, head):
 
 def test_create_below_a_group(client, head):
     group = OrganisationFactory(name="Group")
-    data = {"name": "Neu", "tier": "a", "status": "active", "kind": "company", "parent": group.public_id, "country": "Deutschland"}
+    data = {
+        "name": "Neu",
+        "tier": "a",
+        "status": "active",
+        "kind": "company",
+        "parent": group.public_id,
+        "country": "Deutschland",
+    }
     response = client.post("/accounts/new/", data)
     account = KeyAccount.objects.get(name="Neu")
     assert response.url == reverse("accounts:account_team", args=[account.public_id])
@@ -118,10 +127,15 @@ def test_create_below_a_group(client, head):
 
 
 def test_create_says_what_is_wrong_and_keeps_the_text(client, head):
-    page = client.post("/accounts/new/", {"name": "Kept name", "tier": "zz", "status": "active", "kind": "company", "country": "Atlantis"})
+    page = client.post(
+        "/accounts/new/",
+        {"name": "Kept name", "tier": "zz", "status": "active", "kind": "company", "country": "Atlantis"},
+    )
     text = page.content.decode()
     assert page.status_code == 422
-    assert "Kept name" in text and "Atlantis" in text and "no country that we know" in text
+    assert "Kept name" in text
+    assert "Atlantis" in text
+    assert "no country that we know" in text
     assert not Organisation.objects.exists()
 
 
@@ -151,7 +165,8 @@ def test_edit_in_two_tabs_shows_both_texts(client, head):
     account.refresh_from_db()
     text = late.content.decode()
     assert late.status_code == 409
-    assert "Hamburg" in text and "Bremen" in text
+    assert "Hamburg" in text
+    assert "Bremen" in text
     assert (account.organisation.city, account.tier_id) == ("Hamburg", "a")
 
 
@@ -182,29 +197,43 @@ def test_structure_grows_moves_and_hides_what_is_out_of_sight(client):
     assert cycle.status_code == 422
     assert "cannot be part of" in cycle.content.decode()
     foreign = OrganisationFactory(name="Foreign")
-    assert client.get(reverse("accounts:unit_edit", args=[account.public_id, foreign.public_id])).status_code == 404
+    assert (
+        client.get(reverse("accounts:unit_edit", args=[account.public_id, foreign.public_id])).status_code
+        == 404
+    )
 
 
 def test_figures_are_entered_by_quarter_in_german(client):
     kam, account = KamFactory(language="de"), account_named("Top")
     make_kam(account, kam)
     client.force_login(kam)
-    url = reverse("accounts:figures_edit", args=[account.public_id]) + "?year=2025&by=quarter&measure=revenue&kind=plan"
+    url = (
+        reverse("accounts:figures_edit", args=[account.public_id])
+        + "?year=2025&by=quarter&measure=revenue&kind=plan"
+    )
     seen = client.get(url).context["form"]["seen"].value()
     assert client.post(url, {"value_0": "1,5,6", "currency": "EUR", "seen": seen}).status_code == 422
     assert not Figure.objects.exists()
-    assert client.post(url, {"value_0": "1.234,56", "value_3": "12", "currency": "EUR", "seen": seen}).status_code == 302
+    assert (
+        client.post(
+            url, {"value_0": "1.234,56", "value_3": "12", "currency": "EUR", "seen": seen}
+        ).status_code
+        == 302
+    )
     assert str(sum(Figure.objects.values_list("value", flat=True))) == "1246.5600"
     late = client.post(url, {"value_0": "99", "currency": "EUR", "seen": seen})
     assert late.status_code == 409
-    assert "99" in late.content.decode() and "1.234,56" in late.content.decode()
+    assert "99" in late.content.decode()
+    assert "1.234,56" in late.content.decode()
 
 
 def test_figures_page_by_month_quarter_year(client, head):
     account = account_named("Top")
     FigureFactory(organisation=account.organisation)
     for by in ("month", "quarter", "year", "nonsense"):
-        page = client.get(reverse("accounts:account_figures", args=[account.public_id]), {"by": by, "year": 2025})
+        page = client.get(
+            reverse("accounts:account_figures", args=[account.public_id]), {"by": by, "year": 2025}
+        )
         assert "Revenue" in page.content.decode()
 
 
@@ -228,4 +257,6 @@ def test_search_finds_by_either_spelling_and_only_in_sight(client):
     found = client.get("/search/", {"q": "Mueller"}).context["found"]
     assert [row.name for row in found.accounts] == ["Müller Pumpen"]
     assert found.people == []
-    assert [row.last_name for row in client.get("/search/", {"q": "strasse"}).context["found"].colleagues] == ["Straße"]
+    assert [
+        row.last_name for row in client.get("/search/", {"q": "strasse"}).context["found"].colleagues
+    ] == ["Straße"]

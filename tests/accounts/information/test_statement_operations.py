@@ -41,7 +41,9 @@ def test_create_puts_lines_in_order_and_records_history(account, editor):
 def test_the_same_id_sent_again_makes_nothing_twice(account, editor):
     public_id = new_public_id()
     first = ops.statement_create(account=account, topic="market", by=editor, public_id=public_id)
-    again = ops.statement_create(account=account, topic="market", by=editor, public_id=public_id, text="later")
+    again = ops.statement_create(
+        account=account, topic="market", by=editor, public_id=public_id, text="later"
+    )
     assert again.pk == first.pk
     assert Statement.objects.count() == 1
 
