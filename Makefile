@@ -70,12 +70,15 @@ format: env ## bring Python and templates into the common form
 	@.venv/bin/ruff format .
 	@.venv/bin/djade --target-version 5.2 $(TEMPLATES) || true
 
-.PHONY: messages messages-check compile
+.PHONY: messages messages-check compile manual-images
 messages: env ## bring new texts into the German catalogue
 	@$(AS_DEVELOPMENT) $(PY) -m tools.messages
 
 messages-check: env ## fail where German is not complete
 	@$(AS_DEVELOPMENT) $(PY) -m tools.messages --check
+
+manual-images: env ## take the pictures of README and manual again (needs Chromium)
+	@$(PY) -m tools.manual_images $(ARGS)
 
 compile: env ## compile the catalogues that changed
 	@$(PY) -m tools.messages --compile
