@@ -26,20 +26,20 @@ _folder = tempfile.TemporaryDirectory(prefix="import-bench-")
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_folder.name}/bench.sqlite3")
 os.environ["KAM_VAR_DIR"] = _folder.name
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
-from accounts.models import KeyAccount, Organisation
-from kam.exchange.imports import operations
-from kam.exchange.imports.mapping import Mapping
-from kam.exchange.imports.models import ImportRun
-from kam.records.models import Change
-from kam.reference.models import Company
-from teams.models import AccountTeam, User
+from accounts.models import KeyAccount, Organisation  # noqa: E402
+from kam.exchange.imports import operations  # noqa: E402
+from kam.exchange.imports.mapping import Mapping  # noqa: E402
+from kam.exchange.imports.models import ImportRun  # noqa: E402
+from kam.records.models import Change  # noqa: E402
+from kam.reference.models import Company  # noqa: E402
+from teams.models import AccountTeam, User  # noqa: E402
 
 COUNTRIES = ["Germany", "France", "Italy", "Österreich", "CH", "Poland"]
 INDUSTRIES = ["Automobil", "Machinery", "chemicals", "Food", "technolgy", "Retail"]

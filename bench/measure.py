@@ -24,19 +24,19 @@ import django
 
 django.setup()
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
-from django.middleware.csrf import _get_new_csrf_string
-from django.urls import reverse
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
-from accounts.customers.access import account_for
-from accounts.models import KeyAccount, Statement
-from bench.twin import TWINS, Twin
-from plans.models import Plan
-from teams.models import User
+from accounts.customers.access import account_for  # noqa: E402
+from accounts.models import KeyAccount, Statement  # noqa: E402
+from bench.twin import TWINS, Twin  # noqa: E402
+from plans.models import Plan  # noqa: E402
+from teams.models import User  # noqa: E402
 
 ROUNDS, WARM_UP = 100, 10
 HOST = settings.ALLOWED_HOSTS[0]

@@ -1,6 +1,6 @@
 """The product's settings as in production (no DEBUG, cached templates), with the bench's addresses beside."""
 
-from kam.settings import *
+from kam.settings import *  # noqa: F403
 from kam.settings import BASE_DIR, TEMPLATES
 
 ROOT_URLCONF = "bench.urls"

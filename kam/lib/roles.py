@@ -1,7 +1,5 @@
 """docs/roles.md, printed from kam/lib/access.py by `manage.py print_roles`; a test compares both."""
 
-
-
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import override

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.lib.rows import Row
-from kam.records.jobs import FailedJob, RegularJob
 
 
 class ChangeQuerySet(models.QuerySet):

@@ -4,7 +4,6 @@ ok: may; 403: in sight but not allowed; 404: out of sight; in: must sign in firs
 Rows without a dot in the name are no single permission but a rule made of several, explained beside them.
 """
 
-
 from tests.access.world import ACTORS
 
 TEXT = """

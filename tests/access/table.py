@@ -3,6 +3,7 @@
 An address without a line here fails the suite (test_table.py). Actors and outcomes are in matrix.py.
 """
 
+# ruff: noqa: E501 (a table reads best with one line per case)
 
 from __future__ import annotations
 

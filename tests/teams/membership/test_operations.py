@@ -119,7 +119,7 @@ def test_members_never_overlap(account, head, first, last, clash):
         ends_on=today() + 20 * DAY,
     )
     values = {"starts_on": today() + first * DAY, "ends_on": None if last is None else today() + last * DAY}
-    again = lambda: ops.member_add(team=account.team, user=user, function=function(), by=head, **values)
+    again = lambda: ops.member_add(team=account.team, user=user, function=function(), by=head, **values)  # noqa: E731
     if clash:
         with pytest.raises(ValidationError, match=f"{user.full_name} is on this team from"):
             again()
@@ -184,7 +184,7 @@ def test_access_below_is_given_only_by_who_owns_what_is_below(account):
     ops.team_set_parent(team=child.team, parent=account.team, by=None)
     owner, other = UserFactory(), UserFactory()
     member(account, owner, Level.OWNER)
-    give = lambda: ops.member_add(
+    give = lambda: ops.member_add(  # noqa: E731
         team=account.team, user=other, function=function(), by=owner, starts_on=today(), includes_below=True
     )
     with pytest.raises(PermissionDenied, match="every account below"):
