@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kam.lib.rows import Row
+from kam.records.jobs import FailedJob, RegularJob  # noqa: F401  so that Django knows them
 
 
 class ChangeQuerySet(models.QuerySet):
