@@ -288,7 +288,7 @@ def _kam_rows(chain: Sequence[Link], functions: list[TeamFunction], today: dt.da
     """The KAM of today, and the next one that is planned."""
     held = [link for link in chain if link.starts_on <= today][-1:]
     planned = [link for link in chain if link.starts_on > today][:1]
-    name = next((str(f) for f in functions if f.key == TeamFunction.KAM), _("Key account manager"))
+    name = next((str(f) for f in functions if f.key == TeamFunction.KAM), _("Key Account Manager"))
     return [
         TeamRow(
             link.user, TeamFunction.KAM, name, _("leads the team"), Membership.Kind.CORE, Level.OWNER,

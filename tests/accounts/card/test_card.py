@@ -164,4 +164,4 @@ def test_query_counts_are_the_same_for_any_size(client, django_assert_num_querie
         client.get(reverse("accounts:card_list"))
 
 
-CARD_QUERIES, LIST_QUERIES = 9, 8
+CARD_QUERIES, LIST_QUERIES = 8, 8
