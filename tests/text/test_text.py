@@ -23,6 +23,7 @@ FORMS = [
     case
     for case in TABLE
     if case.get and case.post and case.scope == "own" and case.url.partition(":")[0] in {"accounts", "plans", "teams", "desk"}
+    and case.url != "accounts:account_merge"  # an id, and every POST would merge
     and not case.state.startswith(("archived", "in review", "draft", "ended", "of "))
 ]  # fmt: skip
 LINES = [case for case in TABLE if case.url == "plans:line_add" and case.writes]
@@ -35,31 +36,26 @@ def client_of(w: World, case: Case) -> Client:
     return w.clients["editor" if case.get == "own-view" else "administrator" if by_administrator else "head"]
 
 
-def fill(w: World, case: Case) -> tuple[dict[str, Any], list[str]]:
-    """What the form sends, and the names of its text fields."""
+def fill(w: World, case: Case) -> tuple[dict[str, Any], list[list[str]]]:
+    """What the form sends, and its text fields: those for free words, and those that want a number, day, address."""
     path = case.path(w)
     given = case.data(w.own, w) if case.data else {}
     response = client_of(w, case).get(path)
     if response.status_code != 200:
-        return given, list(given)
+        return given, [list(given)]
     form = own_form(response.content.decode(), path)
-    return {**form.data, **given}, [name for name in form.texts if name != "csrfmiddlewaretoken"]
+    words = [name for name in form.texts if form.field(name).type in {"text", "textarea", "search"}]
+    return {**form.data, **given}, [words, [name for name in form.texts if name not in words]]
 
 
 def broken(w: World, case: Case, texts: list[str]) -> list[str]:
-    """Fields and texts that give a 500 or that are silently turned into something else."""
-    data, names = fill(w, case)
+    """Texts that give a 500. All fields of a sort at once: a word in a date field would hide what words do elsewhere."""
+    data, groups = fill(w, case)
     client, path, found = client_of(w, case), case.path(w), []
     for text in texts:
-        # All fields at once, then the long way for the culprit.
-        for tried in (
-            [names]
-            if _status(client, path, {**data, **dict.fromkeys(names, text)}) < 500
-            else [[n] for n in names]
-        ):
-            status = _status(client, path, {**data, **dict.fromkeys(tried, text)})
-            if status >= 500:
-                found.append(f"{tried}: {text[:40]!r}")
+        for names in filter(None, groups):
+            if _status(client, path, {**data, **dict.fromkeys(names, text)}) >= 500:
+                found.append(f"{names}: {text[:40]!r}")
     return found
 
 
@@ -70,9 +66,14 @@ def _status(client: Client, path: str, data: dict[str, Any]) -> int:
     return status
 
 
-@pytest.mark.parametrize("case", [*FORMS, *LINES], ids=lambda case: case.key)
+EVERY = [*FORMS, *LINES]
+
+
+@pytest.mark.parametrize("case", EVERY, ids=lambda case: case.key)
 def test_no_text_breaks_a_form(world: World, case: Case) -> None:
-    assert broken(world, case, TEXTS) == []
+    # Every form meets a third of the texts, every text a third of the forms.
+    start = EVERY.index(case) % 3
+    assert broken(world, case, TEXTS[start::3]) == []
 
 
 @pytest.mark.real_data
