@@ -19,7 +19,7 @@ DEVICE = {
 }
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_passkey_as_the_only_and_as_the_second_factor(live_server: Any, page: Page) -> None:
     cache.clear()
     user = UserFactory(email="lea@helvion.example", password=SECRET)

@@ -105,7 +105,7 @@ def test_sizes() -> None:
     assert size_for(range(SIZES[-1] + 1)) == 0
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_locking_needs_a_transaction() -> None:
     @prepared
     def locked() -> QuerySet:

@@ -144,7 +144,7 @@ def test_nobody_deactivates_themself_or_takes_their_own_address(boss: User) -> N
         operations.user_edit(user=boss, by=boss, version=1, values={"email": ""})
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_administrators_cannot_remove_each_other_at_once() -> None:
     first, second = AdministratorFactory(), AdministratorFactory()
     barrier, failures = threading.Barrier(2), []
