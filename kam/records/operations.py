@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kam.lib.rows import VersionedRow
 from kam.lib.versions import StaleWrite, differences
@@ -43,6 +43,8 @@ def change_for(
     batch: str = "",
 ) -> Change:
     """An unsaved history row, for bulk writes that save many at once."""
+    with translation.override("en"):  # names that are made of states are translated when they are read
+        name = str(obj)[:_TEXT_LIMIT]
     return Change(
         at=timezone.now(),
         by=by,
@@ -50,7 +52,7 @@ def change_for(
         action=action,
         object_type=obj._meta.label_lower,
         object_pk=obj.pk,
-        object_text=str(obj)[:_TEXT_LIMIT],
+        object_text=name,
         scope=scope,
         values={name: [plain(old), plain(new)] for name, (old, new) in (values or {}).items()},
         note=note,

@@ -181,7 +181,7 @@ def _row(change: Change, names: dict[tuple[str, int], str], zone: dt.tzinfo) -> 
         at=timezone.localtime(change.at, zone),
         action=action,
         kind=capfirst(kind_label(change.object_type)),
-        name=change.object_text or _("erased"),
+        name=_(change.object_text) if change.object_text else _("erased"),
         fields=tuple(row for row in rows if row.old != row.new),
         note=_(change.note) if change.note else "",
     )

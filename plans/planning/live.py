@@ -152,7 +152,7 @@ def _changes(scene: BlockScene) -> dict[str, Any]:
                 "at": row.at,
                 "action": row.get_action_display(),
                 "kind": kind_label(row.object_type),
-                "name": row.object_text,
+                "name": _(row.object_text) if row.object_text else "",
             }
             for row in rows
         ]

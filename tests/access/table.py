@@ -96,7 +96,7 @@ CUSTOMERS = [
         data=lambda s, w: {"name": "Newwerk", "kind": "company", "tier": "a", "status": "active"},
     ),
     form("accounts:account_edit", "account.edit", ACCOUNT, lambda s, w: {"node-city": "Kiel"}, fill=True),
-    form("accounts:account_edit", "archived-form", ACCOUNT, lambda s, w: {"node-city": "Kiel"}, fill=True, scope="archived", state="archived"),
+    form("accounts:account_edit", "archived-write", ACCOUNT, lambda s, w: {"node-city": "Kiel"}, fill=True, get="archived-form", scope="archived", state="archived"),
     act("accounts:account_archive", "account.manage", ACCOUNT),
     act("accounts:account_restore", "archived-manage", ACCOUNT, scope="archived"),
     form(

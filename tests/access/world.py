@@ -200,7 +200,7 @@ def _lines(s: SimpleNamespace, w: World) -> None:
         account=account, text=f"{word} my question", owner=w.users["commenter"]
     )
     s.question_answered = OpenQuestionFactory(
-        account=account, text=f"{word} known", answer="Yes", state="answered", closed_at=now
+        account=account, text=f"{word} known", answer="Known by now", state="answered", closed_at=now
     )
     s.question_archived = OpenQuestionFactory(account=account, text=f"{word} old question", archived_at=now)
     s.action = ActionFactory(account=account, text=f"{word} action", statement=s.statement)
