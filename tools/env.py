@@ -91,7 +91,9 @@ def with_pip() -> bool:
             say("could not make .venv. On Debian and Ubuntu: apt-get install python3-venv")
             return False
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    return run([*pip, "install", "-q", "--require-hashes", "-r", str(REQUIREMENTS)])
+    # --no-deps: the lock is complete. Left to resolve, pip tries a newer release for `name[extra]` as soon as
+    # one is out, finds it without a hash and gives up.
+    return run([*pip, "install", "-q", "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS)])
 
 
 def build() -> bool:
