@@ -87,9 +87,8 @@ compile: env ## compile the catalogues that changed
 bench: env ## measure the pages (SIZES="100 1000", DATABASE_URL=)
 	@exec $(PY) -m bench.run $(ARGS)
 
-proof: env ## the long proofs, with their figures for docs/proof.md
-	@if [ -e bench/proof.py ]; then exec $(PY) -m bench.proof $(ARGS); \
-	else echo "make proof: no long proof is written yet. What is proved runs in make test, make test-postgres and make bench."; fi
+proof: env ## the long proofs: 200 editors, 100 kills, the merge at length (EDITORS=, SAVES=, KILLS=, PROOFS=, VENDORS=)
+	@exec $(PY) -m bench.proofs.run
 
 .PHONY: clean
 clean: ## remove the environment and caches; the database in var/ stays

@@ -82,7 +82,8 @@ def other_user() -> pwd.struct_passwd | None:
 class Server:
     """A throw-away PostgreSQL server."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, settings: dict[str, str] | None = None) -> None:
+        self.settings = {**SETTINGS, **(settings or {})}
         self.user = other_user()
         # Short, because the path of a socket may have about 100 characters.
         self.folder = Path(tempfile.mkdtemp(prefix="kam-pg-", dir="/tmp"))
@@ -142,7 +143,7 @@ class Server:
             self.bring_within_reach()
         self.make_data()
         command = [str(self.binaries / "postgres"), "-D", "data"]
-        settings = {**SETTINGS, "unix_socket_directories": str(self.folder)}
+        settings = {**self.settings, "unix_socket_directories": str(self.folder)}
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         log = (self.folder / "log").open("wb")

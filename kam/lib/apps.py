@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.urls import register_converter
 
+from kam.lib.durability import check_durability
 from kam.lib.ids import PublicIdConverter
 
 
@@ -10,3 +12,4 @@ class LibConfig(AppConfig):
 
     def ready(self) -> None:
         register_converter(PublicIdConverter, "pid")
+        register(check_durability, Tags.database)
