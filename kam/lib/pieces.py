@@ -5,14 +5,16 @@ Functions that build safe HTML, for template tags (kam/lib/templatetags/kam.py) 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from kam.lib import formats, icons
+from kam.lib.diff import Piece
 
 # code -> (css class, icon, word)
 STATUS = {
@@ -141,3 +143,26 @@ def person(who: Any, href: str = "", css: str = "", you: Any = None, nobody: str
     if href:
         label = format_html('<a class="k-quiet k-b" href="{}">{}</a>', href, label)
     return format_html('<span class="k-who">{}{}</span>', _avatar(name, css), label)
+
+
+# Compared texts ------------------------------------------------------------------------------
+
+
+def word_changes(compared: Iterable[Piece]) -> SafeString:
+    """{% word_changes pieces %}: what kam.lib.diff found, marked for the eye and said for the ear."""
+    tags = {"removed": ("del", gettext("removed:")), "added": ("ins", gettext("added:"))}
+    shown = format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html(
+                    '<{0}><span class="visually-hidden">{1} </span>{2}</{0}>', *tags[piece.kind], piece.text
+                )
+                if piece.kind in tags
+                else piece.text,
+            )
+            for piece in compared
+        ),
+    )
+    return format_html('<span class="k-diff">{}</span>', shown)

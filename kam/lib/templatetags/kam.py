@@ -22,7 +22,15 @@ register = template.Library()
 
 # Pieces --------------------------------------------------------------------------------------
 
-for piece in (pieces.status, pieces.conf, pieces.tier, pieces.chip, pieces.avatar, pieces.person):
+for piece in (
+    pieces.status,
+    pieces.conf,
+    pieces.tier,
+    pieces.chip,
+    pieces.avatar,
+    pieces.person,
+    pieces.word_changes,
+):
     register.simple_tag(piece)
 
 

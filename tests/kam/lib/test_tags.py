@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from kam.lib.diff import diff_words
+
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/vendor/icons.svg").read_text()))
@@ -62,6 +64,17 @@ def test_people():
     assert 'href="/x"' in html
     assert "You" in render("{% person p you=p %}", p=jana)
     assert "Nobody" in render("{% person None %}")
+
+
+def test_compared_words_are_marked_and_said():
+    html = render(
+        "{% word_changes pieces %}", pieces=diff_words("Wir <b>bauen</b> das.", "Wir <i>bauen</i> das.")
+    )
+    assert html.startswith('<span class="k-diff">Wir &lt;')
+    assert '<del><span class="visually-hidden">removed: </span>b</del>' in html
+    assert '<ins><span class="visually-hidden">added: </span>i</ins>' in html
+    assert "<b>" not in html
+    assert "<i>" not in html
 
 
 def test_due_is_red_only_when_open_and_late():
