@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
+from kam.lib.markdown import plain
 from kam.lib.rows import ArchivableRow, ReferenceRow
 
 
@@ -91,4 +92,4 @@ class Statement(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or str(_("empty line"))
+        return plain(self.text)[:80] or str(_("empty line"))

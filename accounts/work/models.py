@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information.models import Statement, Topic
+from kam.lib.markdown import plain
 from kam.lib.rows import ArchivableRow
 
 
@@ -86,7 +87,7 @@ class OpenQuestion(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or str(_("empty line"))
+        return plain(self.text)[:80] or str(_("empty line"))
 
 
 class Action(ArchivableRow):
@@ -155,7 +156,7 @@ class Action(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or str(_("empty line"))
+        return plain(self.text)[:80] or str(_("empty line"))
 
 
 class DroppedNoteQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from kam.lib import pieces
+from kam.lib.markdown import plain
 from kam.reference.calendar import add_months
 from plans.planning.models import CustomerGoal, Objective
 
@@ -106,6 +107,7 @@ def who(name: str) -> SafeString:
 
 
 def shortened(text: str) -> str:
+    text = plain(text)
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 

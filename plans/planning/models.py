@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Action, KeyAccount, Person, Statement
 from kam.lib.fields import ExactField
+from kam.lib.markdown import plain
 from kam.lib.rows import ArchivableRow, ReferenceRow, Row
 
 
@@ -220,7 +221,7 @@ class CustomerGoal(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or str(_("empty line"))
+        return plain(self.text)[:80] or str(_("empty line"))
 
 
 class ObjectiveQuerySet(models.QuerySet):
@@ -277,7 +278,7 @@ class Objective(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or str(_("empty line"))
+        return plain(self.text)[:80] or str(_("empty line"))
 
 
 class ActionLink(models.Model):

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language, gettext
 
-from kam.lib import charts, formats, icons, pieces
+from kam.lib import charts, formats, icons, markdown, pieces
 
 register = template.Library()
 
@@ -49,6 +49,24 @@ def person_name(who: Any) -> str:
 def tel(value: str) -> str:
     """{{ "+49 (40) 123-4"|tel }}: what a tel: link takes."""
     return "".join(sign for sign in value if sign.isdigit() or sign in "+*#")
+
+
+# Texts ---------------------------------------------------------------------------------------
+
+
+@register.filter(name="markdown")
+def markdown_filter(text: Any) -> SafeString:
+    """{{ line.text|markdown }}: paragraphs, lists, bold, italic, links; stands in a <div class="k-text">."""
+    return markdown.html_of(str(text or ""))
+
+
+@register.filter
+def words(text: Any) -> SafeString:
+    """{{ line.text|words }}: the same without any markup, for what is a link or a label already."""
+    return markdown.words_of(str(text or ""))
+
+
+register.filter("plain", markdown.plain)
 
 
 # Figures -------------------------------------------------------------------------------------
