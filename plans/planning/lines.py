@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -176,6 +176,10 @@ _LINE_KEYS = (
 )  # fmt: skip
 
 
+_KNOWN = {item.name for item in fields(Line)}
+_KNOWN_OF_ACTIONS = {item.name for item in fields(ActionItem)}
+
+
 def to_json(line: Line) -> dict[str, Any]:
     """What a frozen version keeps of a line (schema 1); empty values are left out."""
     found: dict[str, Any] = {"kind": line.kind}
@@ -198,8 +202,11 @@ def action_json(action: ActionItem) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Line:
-    """The line that `to_json` froze."""
-    values = dict(data)
+    """The line that `to_json` froze, now or under an older schema: what it does not say stays empty."""
+    values = {key: value for key, value in data.items() if key in _KNOWN}
+    values.setdefault("kind", "statement")
+    values.setdefault("id", data.get("text", ""))
+    values.setdefault("version", 0)
     for key in _DATES:
         if key in values:
             values[key] = dt.date.fromisoformat(values[key])
@@ -212,7 +219,8 @@ def from_json(data: dict[str, Any]) -> Line:
 
 
 def action_from_json(data: dict[str, Any]) -> ActionItem:
-    values = dict(data)
+    values = {key: value for key, value in data.items() if key in _KNOWN_OF_ACTIONS}
+    values.setdefault("id", data.get("text", ""))
     if "due_on" in values:
         values["due_on"] = dt.date.fromisoformat(values["due_on"])
     values.setdefault("text", "")

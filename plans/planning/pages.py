@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Action, KeyAccount, OpenQuestion
 from kam.lib.http import page_of
+from plans.planning import rows
 from plans.planning.lines import ActionItem
 from plans.planning.models import Depth, Plan, PlanVersion, TemplateSection
 from plans.planning.outline import Outline, OutlineEntry, outline
@@ -42,6 +44,33 @@ class LineScene:
 def home_of(account: KeyAccount) -> str:
     """The Plan tab."""
     return reverse("plans:plan_list", args=(account.public_id,))
+
+
+def plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
+    """The plan that an address names, archived or not."""
+    plan = rows.plan().first(account=account.pk, public_id=plan_id)
+    if plan is None:
+        raise Http404
+    plan.account = account
+    return plan
+
+
+def home_of_plan(account: KeyAccount, plan: Plan) -> str:
+    """The section that a plan opens with: the first of its depth that holds lines."""
+    shown = at_depth(sections_of(plan), plan.depth)
+    first = next((s for s in shown if s.blocks and s.blocks != ["status"]), None)
+    return section_url(account, plan, first.key) if first else home_of(account)
+
+
+def first_to_write(account: KeyAccount, plan: Plan) -> str:
+    """Where a new plan begins: with the goals of the customer; the summary is written last."""
+    goals = next((s for s in at_depth(sections_of(plan), plan.depth) if "goals" in s.blocks), None)
+    return section_url(account, plan, goals.key) if goals else home_of_plan(account, plan)
+
+
+def said(error: ValidationError) -> str:
+    """All that an operation found wrong, in one line."""
+    return " ".join(error.messages)
 
 
 def line_scene(account: KeyAccount, user: Any, today: dt.date, page: str) -> LineScene:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -143,8 +143,18 @@ class SectionLoader:
     without, the page that pages and filters them fills these two.
     """
 
-    def __init__(self, plan: Plan | None, account: KeyAccount, *, today: dt.date, user: Any = None) -> None:
+    def __init__(
+        self,
+        plan: Plan | None,
+        account: KeyAccount,
+        *,
+        today: dt.date,
+        user: Any = None,
+        only_live: Collection[str] | None = None,
+    ) -> None:
         self.plan, self.account, self.today, self.user = plan, account, today, user
+        #: the live blocks that are wanted; None: all
+        self.only_live = only_live
         self.names: dict[int | None, str] = {}
         #: the open question that an unknown statement owns
         self.asked: dict[int, str] = {}
@@ -323,7 +333,7 @@ class SectionLoader:
                 blocks.append(Block(key, key, title_of(key), lines=made[key]))
             elif key == "actions":
                 blocks.append(Block("actions", key, title_of(key), actions=items))
-            elif key in live and self.plan is not None:
+            elif key in live and self.plan is not None and (self.only_live is None or key in self.only_live):
                 block = live[key]
                 blocks.append(
                     Block(

@@ -4,6 +4,7 @@ Titles are kept in both languages; people and owners by the names they had; date
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +20,15 @@ from plans.planning.queries import Block, SectionLoader, SectionView, sections_o
 SCHEMA = 1
 
 
-def snapshot(plan: Plan, account: KeyAccount, today: dt.date) -> dict[str, Any]:
-    """The plan as it is now, at full depth."""
+def snapshot(
+    plan: Plan, account: KeyAccount, today: dt.date, only_live: Collection[str] | None = None
+) -> dict[str, Any]:
+    """The plan as it is now, at full depth. `only_live`: the live blocks that are needed, else all that are kept."""
     sections = sections_of(plan)
-    views = SectionLoader(plan, account, today=today).load(sections, everything=True)
+    if only_live is None:
+        only_live = [key for key, block in live_blocks().items() if block.frozen]
+    loader = SectionLoader(plan, account, today=today, only_live=only_live)
+    views = loader.load(sections, everything=True)
     topics = {topic.key: topic for topic in Topic.objects.all()}
     return {
         "schema": SCHEMA,
@@ -48,12 +54,8 @@ def _section_json(section: TemplateSection, view: SectionView, topics: dict[str,
         "title": {"en": section.title_en, "de": section.title_de},
         "prompt": {"en": section.prompt_en, "de": section.prompt_de},
         "depths": [depth for depth, shown in depths.items() if shown],
-        "blocks": [_block_json(block, topics) for block in view.blocks if _is_kept(block)],
+        "blocks": [_block_json(block, topics) for block in view.blocks],
     }
-
-
-def _is_kept(block: Block) -> bool:
-    return block.kind != "live" or live_blocks()[block.key].frozen
 
 
 def _block_json(block: Block, topics: dict[str, Topic]) -> dict[str, Any]:
@@ -163,7 +165,7 @@ class ChangesSince:
 def changes_since(content: dict[str, Any], plan: Plan, account: KeyAccount, today: dt.date) -> ChangesSince:
     """Compares a frozen plan with the draft of today."""
     then = versions_by_line(content)
-    now = versions_by_line(snapshot(plan, account, today))
+    now = versions_by_line(snapshot(plan, account, today, only_live=()))
     return ChangesSince(
         added=[text for key, (_version, text) in now.items() if key not in then],
         changed=[text for key, (version, text) in now.items() if key in then and then[key][0] != version],

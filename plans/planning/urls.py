@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, register_converter
 
-from plans.planning import line_views, views
+from plans.planning import compare_views, line_views, review_views, views
 from plans.planning.line_kinds import KINDS
 
 
@@ -20,6 +20,7 @@ register_converter(LineKindConverter, "line_kind")
 
 _PLAN = "accounts/<pid:account_id>/plan/"
 _ONE = f"{_PLAN}<pid:plan_id>/"
+_FROZEN = f"{_ONE}versions/<pid:version_id>"
 _LINES = "accounts/<pid:account_id>/lines/"
 _LINE = f"{_LINES}<line_kind:kind>/<pid:line_id>"
 
@@ -27,13 +28,19 @@ urlpatterns: list[URLPattern] = [
     path(_PLAN, views.plan_list, name="plan_list"),
     path(f"{_PLAN}start", views.plan_start, name="plan_start"),
     path(f"{_ONE}settings", views.plan_edit, name="plan_edit"),
-    path(f"{_ONE}submit", views.plan_submit, name="plan_submit"),
-    path(f"{_ONE}return", views.plan_return, name="plan_return"),
-    path(f"{_ONE}approve", views.plan_approve, name="plan_approve"),
+    path(f"{_ONE}submit", review_views.plan_submit, name="plan_submit"),
+    path(f"{_ONE}return", review_views.plan_return, name="plan_return"),
+    path(f"{_ONE}approve", review_views.plan_approve, name="plan_approve"),
     path(f"{_ONE}archive", views.plan_archive, name="plan_archive"),
     path(f"{_ONE}restore", views.plan_restore, name="plan_restore"),
     path(f"{_ONE}read", views.plan_read, name="plan_read"),
-    path(f"{_ONE}versions/<pid:version_id>", views.plan_version, name="plan_version"),
+    path(_FROZEN, views.plan_version, name="plan_version"),
+    path(f"{_ONE}compare", compare_views.plan_compare, name="plan_compare"),
+    path(
+        f"{_FROZEN}/<line_kind:kind>/<pid:line_id>/restore",
+        compare_views.line_bring_back,
+        name="line_bring_back",
+    ),
     path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
     path(f"{_LINES}<line_kind:kind>/add", line_views.line_add, name="line_add"),
     path(f"{_LINE}/show", line_views.line_show, name="line_show"),

@@ -1,4 +1,4 @@
-"""The plan of an account: list, editor, reading and printing, review."""
+"""The plan of an account: list, editor, reading and printing. Review stands in review_views.py."""
 
 import datetime as dt
 from typing import Any
@@ -14,27 +14,28 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount
 from kam.lib.forms import conflict_of
-from kam.lib.http import is_fragment
 from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
-from plans.planning import operations, rows
-from plans.planning.forms import DecisionForm, PlanForm, PlanStartForm, first_period
+from plans.planning import operations
+from plans.planning.forms import PlanForm, PlanStartForm, first_period
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
 from plans.planning.lines import Line
 from plans.planning.models import Plan, PlanVersion
-from plans.planning.outline import outline
 from plans.planning.pages import (
     bar_of,
     depth_of,
     fill,
+    first_to_write,
     frozen_scene,
     home_of,
+    home_of_plan,
     line_scene,
     open_questions,
     place_of,
-    section_url,
+    plan_or_404,
+    said,
     work_list,
 )
 from plans.planning.queries import (
@@ -45,36 +46,8 @@ from plans.planning.queries import (
     sections_of,
     versions_of,
 )
-from plans.planning.rules import (
-    why_not_approve,
-    why_not_return,
-    why_not_settle,
-    why_not_start,
-    why_not_submit,
-)
-from plans.planning.snapshot import changes_since, frozen_sections
-
-
-def _plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
-    plan = rows.plan().first(account=account.pk, public_id=plan_id)
-    if plan is None:
-        raise Http404
-    plan.account = account
-    return plan
-
-
-def _home_of_plan(account: KeyAccount, plan: Plan) -> str:
-    """The section that a plan opens with: the first of its depth that holds lines."""
-    shown = at_depth(sections_of(plan), plan.depth)
-    first = next((s for s in shown if s.blocks and s.blocks != ["status"]), None)
-    return section_url(account, plan, first.key) if first else home_of(account)
-
-
-def _first_to_write(account: KeyAccount, plan: Plan) -> str:
-    """Where a new plan begins: with the goals of the customer; the summary is written last."""
-    goals = next((s for s in at_depth(sections_of(plan), plan.depth) if "goals" in s.blocks), None)
-    return section_url(account, plan, goals.key) if goals else _home_of_plan(account, plan)
-
+from plans.planning.rules import why_not_settle, why_not_start
+from plans.planning.snapshot import frozen_sections
 
 # Finding and starting -------------------------------------------------------------------------------
 
@@ -86,7 +59,7 @@ def plan_list(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     today = company_today()
     current = current_plan(account, today)
     if current is not None and "all" not in request.GET:
-        return HttpResponseRedirect(_home_of_plan(account, current))
+        return HttpResponseRedirect(home_of_plan(account, current))
     plans = list(Plan.objects.filter(account=account).order_by("archived_at", "-starts_on", "pk"))
     versions = (
         PlanVersion.objects.filter(plan__in=plans)
@@ -136,16 +109,12 @@ def plan_start(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         try:
             plan = operations.plan_start(account=account, by=request.user, **form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None if not hasattr(error, "error_dict") else "starts_on", _first(error))
+            form.add_error(None if not hasattr(error, "error_dict") else "starts_on", said(error))
         else:
             messages.success(request, _("Plan started. Begin with what the customer wants to reach."))
-            return HttpResponseRedirect(_first_to_write(account, plan))
+            return HttpResponseRedirect(first_to_write(account, plan))
     context = {"account": account, "tab": "plan", "form": form}
     return render(request, "plans/planning/plan_start.html", context, status=422 if form.errors else 200)
-
-
-def _first(error: ValidationError) -> str:
-    return " ".join(error.messages)
 
 
 # The editor -----------------------------------------------------------------------------------------
@@ -155,7 +124,7 @@ def _first(error: ValidationError) -> str:
 @account_page("account.view")
 def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, section: str) -> HttpResponse:
     """A section of the plan, written in place. `?edit=` opens a line without scripts."""
-    plan = _plan_or_404(account, plan_id)
+    plan = plan_or_404(account, plan_id)
     today = company_today()
     place = place_of(plan, account, section, depth_of(request, plan), today)
     if place is None:
@@ -213,7 +182,7 @@ def _opened(request: HttpRequest, account: KeyAccount, view: SectionView, may_ed
 @account_page("plan.submit")
 def plan_edit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
     """The period of the plan, and the depth that it opens with."""
-    plan = _plan_or_404(account, plan_id)
+    plan = plan_or_404(account, plan_id)
     reason = why_not_settle(plan, request.user)
     if reason:
         raise PermissionDenied(reason)
@@ -228,94 +197,26 @@ def plan_edit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpRe
                 plan=plan, by=request.user, version=form.cleaned_data["version"], values=form.values
             )
         except ValidationError as error:
-            form.add_error("starts_on", _first(error))
+            form.add_error("starts_on", said(error))
         except StaleWrite as stale:
             context["conflict"] = conflict_of(stale, form)
             status = 409
         else:
             messages.success(request, _("Plan changed."))
-            return HttpResponseRedirect(_home_of_plan(account, plan))
+            return HttpResponseRedirect(home_of_plan(account, plan))
     if form.errors:
         status = 422
     return render(request, "plans/planning/plan_edit.html", context, status=status)
 
 
-# Review ---------------------------------------------------------------------------------------------
-
-
-def _decision(
-    request: HttpRequest, account: KeyAccount, plan: Plan, reason: str | None, what: str, act: Any
-) -> HttpResponse:
-    """A question with its effect, and its answer. `act(version, remark)` does it and returns the message."""
-    if reason:
-        raise PermissionDenied(reason)
-    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"version": plan.version})
-    context = {"account": account, "tab": "plan", "plan": plan, "form": form, "what": what}
-    if form.is_bound and form.is_valid():
-        try:
-            message = act(form.cleaned_data["version"], form.cleaned_data["remark"])
-        except StaleWrite:
-            form.add_error(None, _("Somebody else decided on this plan meanwhile. Reload the page."))
-        else:
-            messages.success(request, message)
-            return HttpResponseRedirect(_home_of_plan(account, plan))
-    if what == "submit":
-        context["outline"] = outline(plan, account, at_depth(sections_of(plan), plan.depth), company_today())
-    else:
-        candidate = PlanVersion.objects.filter(plan=plan, state=PlanVersion.State.SUBMITTED).first()
-        context["candidate"] = candidate
-        context["changes"] = (
-            changes_since(candidate.content, plan, account, company_today()) if candidate else None
-        )
-        numbers = PlanVersion.objects.filter(plan=plan, number__isnull=False).order_by("-number")
-        context["next_number"] = (numbers.values_list("number", flat=True).first() or 0) + 1
-    template = "plans/planning/plan_decide.html"
-    if is_fragment(request):
-        template += "#box"
-    return render(request, template, context, status=422 if form.errors else 200)
-
-
-@account_page("plan.submit")
-def plan_submit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
-    """Asks for review; shows what is still missing first."""
-    plan = _plan_or_404(account, plan_id)
-
-    def act(version: int, remark: str) -> str:
-        operations.plan_submit(plan=plan, by=request.user, version=version)
-        return _("Submitted for review. You can go on working in the draft.")
-
-    return _decision(request, account, plan, why_not_submit(plan, request.user), "submit", act)
-
-
-@account_page("account.view")
-def plan_return(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
-    """Back to draft, with a remark."""
-    plan = _plan_or_404(account, plan_id)
-
-    def act(version: int, remark: str) -> str:
-        operations.plan_return(plan=plan, by=request.user, version=version, remark=remark)
-        return _("The plan is a draft again.")
-
-    return _decision(request, account, plan, why_not_return(plan, request.user), "return", act)
-
-
-@account_page("account.view")
-def plan_approve(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
-    """Approves exactly what was submitted; says what has changed in the draft since."""
-    plan = _plan_or_404(account, plan_id)
-
-    def act(version: int, remark: str) -> str:
-        made = operations.plan_approve(plan=plan, by=request.user, version=version, remark=remark)
-        return _("%(plan)s approved as %(version)s.") % {"plan": plan, "version": made}
-
-    return _decision(request, account, plan, why_not_approve(plan, request.user), "approve", act)
+# Archive and restore ------------------------------------------------------------------------------
 
 
 @require_POST
 @account_page("plan.submit")
 def plan_archive(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
     """Takes the plan out of the lists, with undo."""
-    plan = _plan_or_404(account, plan_id)
+    plan = plan_or_404(account, plan_id)
     operations.plan_archive(plan=plan, by=request.user)
     undo = reverse("plans:plan_restore", args=(account.public_id, plan.public_id))
     messages.success(request, _("%(plan)s archived.") % {"plan": plan}, extra_tags=f"undo:{undo}")
@@ -326,13 +227,13 @@ def plan_archive(request: HttpRequest, account: KeyAccount, plan_id: str) -> Htt
 @account_page("plan.submit")
 def plan_restore(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
     """Brings an archived plan back."""
-    plan = _plan_or_404(account, plan_id)
+    plan = plan_or_404(account, plan_id)
     try:
         operations.plan_restore(plan=plan, by=request.user)
     except ValidationError as error:
-        messages.error(request, _first(error))
+        messages.error(request, said(error))
         return HttpResponseRedirect(f"{home_of(account)}?all")
-    return HttpResponseRedirect(_home_of_plan(account, plan))
+    return HttpResponseRedirect(home_of_plan(account, plan))
 
 
 # Reading --------------------------------------------------------------------------------------------
@@ -342,7 +243,7 @@ def plan_restore(request: HttpRequest, account: KeyAccount, plan_id: str) -> Htt
 @account_page("account.view")
 def plan_read(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpResponse:
     """The whole draft on one page, for reading and print."""
-    plan = _plan_or_404(account, plan_id)
+    plan = plan_or_404(account, plan_id)
     today = company_today()
     depth = depth_of(request, plan)
     sections = at_depth(sections_of(plan), depth)
@@ -364,7 +265,7 @@ def plan_read(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpRe
 @account_page("account.view")
 def plan_version(request: HttpRequest, account: KeyAccount, plan_id: str, version_id: str) -> HttpResponse:
     """A frozen version, as it was."""
-    plan = _plan_or_404(account, plan_id)
+    plan = plan_or_404(account, plan_id)
     version = (
         PlanVersion.objects.filter(plan=plan, public_id=version_id)
         .select_related("submitted_by", "decided_by")

@@ -9,7 +9,7 @@ from accounts.models import KeyAccount, Organisation, Person
 from kam.exchange.demo import LOGINS, company, customers, figures
 from kam.exchange.demo.content import ACCOUNTS
 from kam.exchange.demo.days import Calendar
-from kam.exchange.demo.lines import AccountLines, settle_order
+from kam.exchange.demo.lines import AccountLines, settle_order, settle_versions
 from kam.exchange.demo.world import ADMINISTRATOR, BEGAN, World
 from teams.models import Department, User
 
@@ -44,6 +44,7 @@ def build(today: dt.date, password: str) -> World:
         world.timeline.run()
         world.timeline.backdate()
         settle_order(world)
+        settle_versions(world)
         figures.settle_revenue(world)
         company.views(world)
     return world

@@ -16,7 +16,7 @@ from kam.exchange.demo.shapes import Account, Aim, Ask, Do, Edit, Goal, PlanOf, 
 from kam.exchange.demo.timeline import stable_id
 from kam.exchange.demo.world import HEAD, World
 from kam.lib.ranks import first_ranks
-from plans.models import PlanTemplate
+from plans.models import PlanTemplate, PlanVersion
 from plans.planning.operations import (
     goal_action_add,
     goal_create,
@@ -281,3 +281,19 @@ def settle_order(world: World) -> None:
             line.rank = rank
         if lines:
             type(lines[0])._base_manager.bulk_update(lines, ["rank"])
+
+
+def settle_versions(world: World) -> None:
+    """Frozen plans name their lines by the ids that these have in the end."""
+    versions = list(PlanVersion.objects.order_by("pk"))
+    for version in versions:
+        version.content = _renamed(version.content, world.timeline.renamed)
+    PlanVersion.objects.bulk_update(versions, ["content"])
+
+
+def _renamed(data: Any, ids: dict[str, str]) -> Any:
+    if isinstance(data, dict):
+        return {
+            key: ids.get(value, value) if key == "id" else _renamed(value, ids) for key, value in data.items()
+        }
+    return [_renamed(item, ids) for item in data] if isinstance(data, list) else data

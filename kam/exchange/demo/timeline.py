@@ -63,6 +63,8 @@ class Timeline:
     #: (label, pk) -> words for the id, where the row's own text would not do
     keys: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     now: dt.datetime | None = None
+    #: the id that a row was made with -> the one that follows from names
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def add(self, day: dt.date, author: str, act: Act) -> None:
         """`author` is a colleague's name, empty for the system."""
@@ -103,7 +105,7 @@ class Timeline:
         _rename_teams([change for change in changes if change.object_type == AccountTeam._meta.label_lower])
         _upsert(Change, changes, ["at", "by", "by_name", "object_text", "values"])
         for label, rows in wanted.items():
-            _save(apps.get_model(label), rows)
+            self.renamed |= _save(apps.get_model(label), rows)
 
     def _settle(self, change: Change, row: dict[str, Any], stretch: Stretch, counter: Counter) -> None:
         model = apps.get_model(change.object_type)
@@ -155,20 +157,24 @@ def _moments(day: dt.date, count: int) -> list[dt.datetime]:
     return sorted(found)
 
 
-def _save(model: type[models.Model], rows: dict[int, dict[str, Any]]) -> None:
-    """Sets columns of many rows; those that are gone by now are left out."""
+def _save(model: type[models.Model], rows: dict[int, dict[str, Any]]) -> dict[str, str]:
+    """Sets columns of many rows; those that are gone by now are left out. Returns new ids by old ones."""
+    renamed: dict[str, str] = {}
     by_columns: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
     there = model._base_manager.in_bulk(list(rows))
     for pk, values in rows.items():
         row = there.get(pk)
         if row is None or not values:
             continue
+        if "public_id" in values:
+            renamed[row.public_id] = values["public_id"]  # type: ignore[attr-defined]
         for name, value in values.items():
             setattr(row, name, value)
         columns = sorted("created_by" if name == "created_by_id" else name for name in values)
         by_columns[tuple(columns)].append(row)
     for names, found in by_columns.items():
         _upsert(model, found, list(names))
+    return renamed
 
 
 def _upsert(model: type[models.Model], rows: list[Any], names: list[str]) -> None:
