@@ -11,9 +11,11 @@ class PlansConfig(AppConfig):
         from plans.defaults import load_defaults
         from plans.planning.history_subjects import register_history_subjects
         from plans.planning.live import register_blocks
+        from plans.planning.measures import register_measures
         from plans.planning.slots import register_slots
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="plans.defaults")
         register_history_subjects()
         register_blocks()
+        register_measures()
         register_slots()

@@ -19,7 +19,7 @@ from accounts.models import (
     Statement,
 )
 from kam.lib.access import Level
-from plans.models import CustomerGoal, Objective, Plan, PlanTemplate
+from plans.models import CustomerGoal, Objective, ObjectiveValue, Plan, PlanTemplate
 from teams.membership.access import access_refresh
 from teams.models import AccountTeam, Department, KamAssignment, Membership, TeamFunction, User
 
@@ -231,3 +231,12 @@ class ObjectiveFactory(DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory)
     rank = factory.Sequence(lambda n: f"{n:06}i")
     text = factory.Sequence(lambda n: f"Objective {n}")
+
+
+class ObjectiveValueFactory(DjangoModelFactory):
+    class Meta:
+        model = ObjectiveValue
+
+    objective = factory.SubFactory(ObjectiveFactory)
+    on = dt.date(2026, 2, 1)
+    value = Decimal("5")

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from accounts.customers.figure_queries import Years, years_on
+from accounts.customers.month_figures import MonthFigures, month_figures
 from accounts.models import KeyAccount
 from kam.lib.slots import Slot
+from kam.reference.calendar import add_months, fiscal_year
 from plans.planning.models import Plan, PlanVersion
 
+YEAR = 12
+#: So many months before the plan begins a series of values starts, to show where it comes from.
+BEFORE = 6
 #: Blocks of lines besides the statements.
 LINE_BLOCKS = ("goals", "objectives", "questions", "actions")
 
@@ -27,6 +33,20 @@ class BlockScene:
     plan: Plan
     user: Any
     today: dt.date
+
+    @cached_property
+    def years(self) -> Years:
+        """The company's fiscal years and currency; read once for all blocks."""
+        return years_on(self.today)
+
+    @cached_property
+    def figures(self) -> MonthFigures:
+        """The account's figures by month, from well before the plan to its end; read once for all blocks."""
+        years = self.years
+        before = fiscal_year(add_months(self.plan.starts_on, -BEFORE - YEAR), years.start_month)
+        first = years.period(min(before, years.now - 3)).first
+        last = years.period(max(fiscal_year(self.plan.ends_on, years.start_month), years.now) + 2).last
+        return month_figures(self.account.pk, first, last, years.currency)
 
     @cached_property
     def versions(self) -> list[PlanVersion]:

@@ -1,11 +1,11 @@
 """What of this room has a history on the account's pages; called by AppConfig.ready."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from accounts.models import KeyAccount
 from kam.lib.slots import HistorySubject, history_subjects
-from plans.planning.models import CustomerGoal, Objective, Plan
+from plans.planning.models import CustomerGoal, Objective, ObjectiveValue, Plan
 
 
 def register_history_subjects() -> None:
@@ -13,7 +13,10 @@ def register_history_subjects() -> None:
     for subject in (
         HistorySubject("plan", "plans.plan", _of_account(Plan, "account")),
         HistorySubject("goal", "plans.customergoal", _of_account(CustomerGoal, "account")),
-        HistorySubject("objective", "plans.objective", _of_account(Objective, "plan__account")),
+        HistorySubject("objective", "plans.objective", _of_account(Objective, "plan__account"), _values),
+        HistorySubject(
+            "value", "plans.objectivevalue", _of_account(ObjectiveValue, "objective__plan__account")
+        ),
     ):
         history_subjects.register(subject)
 
@@ -25,3 +28,8 @@ def _of_account(model: Any, path: str) -> Callable[[KeyAccount, Any, str], Any]:
         return model.objects.visible_to(user).filter(**{path: account}, public_id=public_id).first()
 
     return find
+
+
+def _values(objective: Objective) -> Iterable[Any]:
+    """Its measured values are told with it."""
+    return objective.values.all()

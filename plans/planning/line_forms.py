@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount, Person, Statement
 from accounts.work.queries import colleagues_of
 from kam.lib.fields import ExactField, plain_number
 from kam.lib.forms import Conflict
 from plans.planning.line_kinds import LineKind
+from plans.planning.measures import known_measures
 from plans.planning.models import CustomerGoal
 
 _MANY = 300
@@ -53,6 +55,13 @@ class LineForm:
     def confidences(self) -> list[Choice]:
         now = self.values.get("confidence")
         return [Choice(key, str(label), key == now) for key, label in Statement.Confidence.choices]
+
+    @property
+    def measures(self) -> list[Choice]:
+        """How an objective may be measured: by hand, or from live data."""
+        now = self.values.get("computed", "")
+        by_hand = Choice("", _("by hand, with dated values"), not now)
+        return [by_hand, *(Choice(m.key, str(m.label), m.key == now) for m in known_measures())]
 
     @property
     def audiences(self) -> list[Choice]:

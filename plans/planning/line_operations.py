@@ -16,13 +16,15 @@ from accounts.work.rules import why_not_own
 from kam.lib.ids import new_public_id
 from kam.records.operations import archive_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
+from plans.planning.measures import measure_named
 from plans.planning.models import ActionLink, CustomerGoal, Objective, Plan
 from plans.planning.rules import why_not_add, why_not_edit, why_not_own_goal, why_not_settle
+from plans.planning.value_operations import value_enter
 
 #: What `goal_edit` and `objective_edit` may change.
 GOAL_FIELDS = ("text", "so_what", "person", "target_on", "confidence", "source", "as_of", "audience")
 OBJECTIVE_FIELDS = (
-    "text", "measure", "unit", "baseline", "target", "current", "due_on", "owner", "goal", "audience",
+    "text", "measure", "unit", "baseline", "target", "current", "computed", "due_on", "owner", "goal", "audience",
 )  # fmt: skip
 
 
@@ -141,6 +143,8 @@ def _locked_objective(objective: Objective) -> Objective:
 
 def _check_links(plan: Plan, clean: dict[str, Any], row: Objective | None, by: Any) -> None:
     goal, owner = clean.get("goal"), clean.get("owner")
+    if clean.get("computed") and measure_named(clean["computed"]) is None:
+        raise ValidationError({"computed": _("Choose one of the values offered.")})
     if goal is not None and goal.account_id != plan.account_id:
         raise ValidationError({"goal": _("Choose a goal of this customer.")})
     if by is not None and owner is not None and (row is None or row.owner_id != owner.pk):
@@ -165,6 +169,7 @@ def objective_create(
     if made is not None:
         return made
     clean = cleaned_values(Objective, values, OBJECTIVE_FIELDS)
+    current = clean.pop("current", None)
     _check_links(plan, clean, None, by)
     lines = objective_lines(plan.pk)
     behind = after is not None and after.plan_id == plan.pk
@@ -175,7 +180,17 @@ def objective_create(
         created_by=by,
         **clean,
     )
-    return create_line(row, by=by, scope=plan.account.scope, batch=batch, plan_id=plan.pk)
+    row = create_line(row, by=by, scope=plan.account.scope, batch=batch, plan_id=plan.pk)
+    _measure_today(row, current, by, batch)
+    return row
+
+
+def _measure_today(row: Objective, current: Any, by: Any, batch: str) -> None:
+    """What is said to be the value now is the value of today."""
+    if current is not None and current != row.current and not row.computed:
+        today = company_today()
+        value_enter(objective=row, value=current, on=today, by=by, today=today, seen=None, batch=batch)
+        row.current = current
 
 
 @transaction.atomic
@@ -186,8 +201,10 @@ def objective_edit(
     row = _locked_objective(objective)
     ask(why_not_edit(row, by))
     clean = cleaned_values(Objective, values, OBJECTIVE_FIELDS)
+    current = clean.pop("current", None)
     _check_links(row.plan, clean, row, by)
     edit_row(row, values=clean, version=version, by=by, scope=row.plan.account.scope, batch=batch)
+    _measure_today(row, current, by, batch)
     return row
 
 

@@ -14,6 +14,7 @@ from kam.lib import pieces
 from kam.lib.markdown import plain
 from kam.reference.calendar import add_months
 from plans.planning.models import CustomerGoal, Objective
+from plans.planning.progress import from_json as progress_from_json
 
 _DATES = ("as_of", "due_on", "target_on")
 _NUMBERS = ("baseline", "target", "current")
@@ -81,6 +82,10 @@ class Line:
     stale: bool = False
     #: The id of the open question that an unknown statement owns.
     question: str = ""
+    #: How an objective stands (plans/planning/progress.py).
+    progress: Any = None
+    #: What the reader of an objective saw of today's value (plans/planning/value_views.py).
+    seen: str = ""
 
     @property
     def unknown(self) -> bool:
@@ -190,6 +195,8 @@ def to_json(line: Line) -> dict[str, Any]:
     for key in _NUMBERS:
         if getattr(line, key) is not None:
             found[key] = format(getattr(line, key), "f")
+    if line.progress is not None:
+        found["progress"] = line.progress.to_json()
     if line.actions:
         found["actions"] = [action_json(action) for action in line.actions]
     return found
@@ -215,7 +222,11 @@ def from_json(data: dict[str, Any]) -> Line:
             values[key] = Decimal(values[key])
     values["actions"] = [action_from_json(action) for action in data.get("actions", [])]
     values.setdefault("text", "")
-    return Line(**values)
+    progress = values.pop("progress", None)
+    line = Line(**values)
+    if progress is not None:
+        line.progress = progress_from_json(progress, line)
+    return line
 
 
 def action_from_json(data: dict[str, Any]) -> ActionItem:

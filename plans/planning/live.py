@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.customers.figure_queries import ACTUAL, PLAN, account_figures, years_on
+from accounts.customers.figure_queries import ACTUAL, PLAN
 from accounts.models import Employment, Organisation
 from kam.records.models import Change
 from kam.records.queries import kind_label
@@ -104,25 +104,19 @@ def _team(scene: BlockScene) -> dict[str, Any]:
 
 
 def _figures(scene: BlockScene) -> dict[str, Any]:
-    years = years_on(scene.today)
-    figures = account_figures([scene.account.pk], years, ahead=2)[scene.account.pk]
+    years, figures = scene.years, scene.figures
     shown = range(years.now - 2, years.now + 3)
     found = []
     for measure in ("revenue", "margin", "wallet"):
         for kind in (ACTUAL, PLAN):
-            values = [figures.get(measure, kind, year) for year in shown]
+            values = [figures.total(measure, kind, years.period(year)) for year in shown]
             if any(value is not None for value in values):
                 cells = [None if value is None else str(value) for value in values]
                 found.append({"measure": measure, "kind": str(kind), "values": cells})
-    shares = [figures.share_of_wallet(year) for year in shown]
+    shares = [figures.share_of_wallet(years.period(year)) for year in shown]
     if any(share is not None for share in shares):
-        found.append(
-            {
-                "measure": "share",
-                "kind": "actual",
-                "values": [None if s is None else str(round(s, 1)) for s in shares],
-            }
-        )
+        cells = [None if share is None else str(round(share, 1)) for share in shares]
+        found.append({"measure": "share", "kind": "actual", "values": cells})
     return {"years": list(shown), "rows": found, "unconverted": figures.unconverted, "as_of": scene.today}
 
 

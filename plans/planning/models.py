@@ -233,7 +233,11 @@ class ObjectiveQuerySet(models.QuerySet):
 
 
 class Objective(ArchivableRow):
-    """What we want to reach in the period, measurable: baseline, target, current value, unit, due."""
+    """What we want to reach in the period, measurable: baseline, target, current value, unit, due.
+
+    `computed` names a measure that follows live data (plans/planning/measures.py); without it, `current` is the
+    latest of its dated values and kept by plans/planning/value_operations.py.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="objectives", verbose_name=_("plan"))
     goal = models.ForeignKey(
@@ -251,6 +255,7 @@ class Objective(ArchivableRow):
     baseline = ExactField(_("baseline"), null=True, blank=True)
     target = ExactField(_("target"), null=True, blank=True)
     current = ExactField(_("now"), null=True, blank=True)
+    computed = models.CharField(_("measured"), max_length=40, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -279,6 +284,36 @@ class Objective(ArchivableRow):
 
     def __str__(self) -> str:
         return plain(self.text)[:80] or str(_("empty line"))
+
+
+class ObjectiveValueQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ObjectiveValueQuerySet":
+        accounts = KeyAccount.objects.visible_to(user).values("pk")
+        return self.filter(objective__plan__account__in=accounts)
+
+
+class ObjectiveValue(Row):
+    """How an objective stood on a day, as somebody measured it."""
+
+    objective = models.ForeignKey(
+        Objective, models.CASCADE, related_name="values", verbose_name=_("objective")
+    )
+    on = models.DateField(_("day"))
+    value = ExactField(_("value"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = ObjectiveValueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measured value")
+        verbose_name_plural = _("measured values")
+        ordering = ["objective", "on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["objective", "on"], name="value_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.value.normalize():f}"
 
 
 class ActionLink(models.Model):

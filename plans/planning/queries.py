@@ -14,7 +14,9 @@ from accounts.models import KeyAccount, Topic
 from plans.planning import lines, rows
 from plans.planning.blocks import BlockScene, LiveBlock, live_blocks
 from plans.planning.lines import ActionItem, Line
+from plans.planning.measures import MeasureScene
 from plans.planning.models import CustomerGoal, Depth, Objective, Plan, PlanVersion, TemplateSection
+from plans.planning.progress import Measured, Progress, measured_of, progress_by
 from plans.planning.rows import ActionRow
 from teams.models import User
 
@@ -158,6 +160,9 @@ class SectionLoader:
         self.names: dict[int | None, str] = {}
         #: the open question that an unknown statement owns
         self.asked: dict[int, str] = {}
+        #: how the objectives stand, by pk
+        self.measured: dict[int, Measured] = {}
+        self.progress: dict[int, Progress] = {}
         self.by_origin: dict[tuple[str, int], list[Any]] = {}
         self.origins: dict[int, tuple[str, str, str]] = {}
         self._live: dict[str, dict[str, Any]] = {}
@@ -180,14 +185,14 @@ class SectionLoader:
         actions = self._actions(topics_of_actions, goals, objectives, everything and "actions" in keys)
         self._load_names(objectives, questions, actions, list(beside))
         self._under(actions, statements, goals, objectives)
+        self._measure(objectives, self.plan, actions if everything and "actions" in keys else None)
         months = {topic: s.stale_after_months for s in sections for topic in _topics(s)}
         made: dict[str, list[Line]] = defaultdict(list)
         for row in statements:
             made[_STATEMENTS + row.topic_id].append(self._statement(row, months.get(row.topic_id, 12)))
         made["goals"] = [self._with_actions(lines.goal_line(row), ("goal", row.pk)) for row in goals]
         made["objectives"] = [
-            self._with_actions(lines.objective_line(row, self.name(row.owner_id)), ("objective", row.pk))
-            for row in objectives
+            self._with_actions(self._objective(row), ("objective", row.pk)) for row in objectives
         ]
         made["questions"] = [self.question(row) for row in questions]
         items = [self.action(row) for row in actions] if everything else []
@@ -206,7 +211,10 @@ class SectionLoader:
             question = row.questions.open().values_list("public_id", flat=True).first()
             self.asked = {row.pk: question or ""}
             return self._statement(row, 12)
-        line = lines.goal_line(row) if kind == "goal" else lines.objective_line(row, self.name(row.owner_id))
+        if kind == "objective":
+            row.measured = rows.measured().first(objective=row.pk).measured
+            self._measure([row], row.plan)
+        line = lines.goal_line(row) if kind == "goal" else self._objective(row)
         return self._with_actions(line, (kind, row.pk))
 
     # Rows
@@ -282,6 +290,27 @@ class SectionLoader:
         line = self._with_actions(lines.statement_line(row), ("statement", row.pk))
         line.stale = lines.is_stale(row.as_of, months, self.today)
         line.question = self.asked.get(row.pk, "")
+        return line
+
+    def _measure(
+        self, objectives: list[Objective], plan: Plan | None, actions: list[ActionRow] | None = None
+    ) -> None:
+        """How the objectives stand. Live data is read once, whatever their number; `actions` if all are read already."""
+        if plan is None or not objectives:
+            return
+        scene = MeasureScene(self._scene(plan))
+        if actions is not None:
+            scene.deadlines = [(row.due_on, row.done_at) for row in actions if row.text and row.due_on]
+        self.measured = {row.pk: measured_of(row.measured) for row in objectives}  # type: ignore[attr-defined]
+        self.progress = progress_by(objectives, self.measured, scene)
+
+    def _objective(self, row: Objective) -> Line:
+        line = lines.objective_line(row, self.name(row.owner_id))
+        line.mine = self.user is not None and row.owner_id == self.user.pk
+        line.progress = self.progress.get(row.pk)
+        line.seen = self.measured.get(row.pk, Measured()).seen(self.today)
+        if line.progress is not None and line.progress.points:
+            line.current = line.progress.now
         return line
 
     def _with_actions(self, line: Line, at: tuple[str, int]) -> Line:

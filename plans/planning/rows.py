@@ -12,13 +12,14 @@ from django.db.models import DateField, F, QuerySet
 from accounts.models import Action, OpenQuestion, Statement, Topic
 from kam.lib.prepared import given, prepared
 from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
+from plans.planning.progress import measured_text
 
 _OWNER = ("owner__title", "owner__first_name", "owner__last_name")
 _STATEMENT = (
     "pk", "public_id", "version", "topic_id", "text", "so_what", "confidence", "source", "as_of", "audience",
 )  # fmt: skip
 _ACTION = (
-    "pk", "public_id", "text", "owner_id", "due_on", "state", "audience", "statement_id", *_OWNER,
+    "pk", "public_id", "text", "owner_id", "due_on", "state", "audience", "done_at", "statement_id", *_OWNER,
 )  # fmt: skip
 _QUESTION = ("pk", "public_id", "version", "text", "owner_id", "due_on", "state", "answer", *_OWNER)
 
@@ -46,6 +47,7 @@ class ActionRow(NamedTuple):
     due_on: dt.date | None
     state: str
     audience: str
+    done_at: dt.datetime | None
     statement_id: int | None
     title: str | None
     first_name: str | None
@@ -117,9 +119,16 @@ def goals() -> QuerySet:
 
 @prepared
 def objectives() -> QuerySet:
-    """The objectives of a plan, with the goals that they serve."""
-    rows = Objective.objects.filter(plan=given("plan"), archived_at=None)
+    """The objectives of a plan, with the goals that they serve and their values (`measured`)."""
+    rows = Objective.objects.filter(plan=given("plan"), archived_at=None).annotate(measured=measured_text())
     return rows.select_related("goal").order_by("rank", "pk")
+
+
+@prepared
+def measured() -> QuerySet:
+    """The values of one objective, as `objectives` has them."""
+    rows = Objective.objects.filter(pk=given("objective")).annotate(measured=measured_text())
+    return rows.values_list("measured", named=True)[:1]
 
 
 @prepared

@@ -68,6 +68,19 @@ def why_not_edit(line: CustomerGoal | Objective, user: Any) -> str | None:
     return why_not_in(line.account, user, "plan.edit")
 
 
+def why_not_measure(objective: Objective, user: Any) -> str | None:
+    """Entering and correcting measured values: whoever may edit, and the objective's owner."""
+    if objective.computed:
+        return _("This objective is computed from live data; its values are not typed.")
+    if user is None or objective.owner_id != user.pk:
+        return why_not_edit(objective, user)
+    if objective.archived_at is not None:
+        return _("This line was archived. Restore it to change it.")
+    if objective.plan.archived_at is not None:
+        return _("This plan is archived.")
+    return why_not_in(objective.plan.account, user, "work.own")
+
+
 def why_not_own_goal(account: KeyAccount, person: Person | None) -> str | None:
     """Owning a goal of the customer: somebody who works there, or did."""
     if person is None or person.employments.filter(organisation__account=account).exists():

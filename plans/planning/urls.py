@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, register_converter
 
-from plans.planning import compare_views, line_views, review_views, views
+from plans.planning import compare_views, line_views, review_views, value_views, views
 from plans.planning.line_kinds import KINDS
 
 
@@ -23,6 +23,7 @@ _ONE = f"{_PLAN}<pid:plan_id>/"
 _FROZEN = f"{_ONE}versions/<pid:version_id>"
 _LINES = "accounts/<pid:account_id>/lines/"
 _LINE = f"{_LINES}<line_kind:kind>/<pid:line_id>"
+_VALUES = f"{_LINES}objective/<pid:line_id>/values"
 
 urlpatterns: list[URLPattern] = [
     path(_PLAN, views.plan_list, name="plan_list"),
@@ -48,6 +49,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_LINE}/move", line_views.line_move, name="line_move"),
     path(f"{_LINE}/archive", line_views.line_archive, name="line_archive"),
     path(f"{_LINE}/restore", line_views.line_restore, name="line_restore"),
+    path(_VALUES, value_views.objective_values, name="objective_values"),
+    path(f"{_VALUES}/<pid:value_id>/edit", value_views.objective_value_edit, name="objective_value_edit"),
+    path(
+        f"{_VALUES}/<pid:value_id>/delete", value_views.objective_value_delete, name="objective_value_delete"
+    ),
     path(f"{_LINES}action/<pid:line_id>/done", line_views.action_done, name="action_done"),
     path(f"{_LINES}action/<pid:line_id>/reopen", line_views.action_reopen, name="action_reopen"),
     path(f"{_LINES}question/<pid:line_id>/answer", line_views.question_answer, name="question_answer"),

@@ -295,6 +295,8 @@ KINDS = ("statement", "goal", "objective", "question", "action")
 #: Goals, statements and objectives are the plan; questions and actions are work.
 BY_KIND = {"question": "work.edit", "action": "work.edit"}
 
+VALUE = f"{ACCOUNT} line_id:objective value_id"
+OWN_VALUE = f"{ACCOUNT} line_id:objective_of_commenter value_id"
 LINES = [
     *(
         act("plans:line_add", "plan.edit", f"{ACCOUNT} kind={kind}", _new_line(), state=kind)
@@ -341,6 +343,17 @@ LINES = [
     form("plans:question_answer", "nobody", f"{ACCOUNT} line_id:question_archived",
          lambda s, w: {"answer": "Found out", "version": "1"}, state="archived"),
     act("plans:question_reopen", "work.edit", f"{ACCOUNT} line_id:question_answered"),
+    form("plans:objective_values", "work.edit", f"{ACCOUNT} line_id:objective", lambda s, w: {"value": "7"}, get="account.view"),
+    form("plans:objective_values", "work.own", f"{ACCOUNT} line_id:objective_of_commenter", lambda s, w: {"value": "7"},
+         get="account.view", state="own"),
+    form("plans:objective_values", "nobody", f"{ACCOUNT} line_id:objective_archived", lambda s, w: {"value": "7"},
+         get="account.view", state="archived"),
+    form("plans:objective_values", "nobody", f"{ACCOUNT} line_id:objective_live", lambda s, w: {"value": "7"},
+         get="account.view", state="computed"),
+    form("plans:objective_value_edit", "work.edit", f"{VALUE}:objective_value", lambda s, w: {"value": "8"}, fill=True),
+    form("plans:objective_value_edit", "work.own", f"{OWN_VALUE}:value_of_commenter", lambda s, w: {"value": "8"}, fill=True, state="own"),
+    act("plans:objective_value_delete", "work.edit", f"{VALUE}:objective_value", lambda s, w: {"version": "1"}),
+    act("plans:objective_value_delete", "work.own", f"{OWN_VALUE}:value_of_commenter", state="own"),
 ]  # fmt: skip
 
 # desk, exchange ----------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ ROWS = {
     "plans.Plan": "plan",
     "plans.CustomerGoal": "goal",
     "plans.Objective": "objective",
+    "plans.ObjectiveValue": "objective_value",
 }
 
 

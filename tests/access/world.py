@@ -43,6 +43,7 @@ from tests.factories import (
     KamFactory,
     KeyAccountFactory,
     ObjectiveFactory,
+    ObjectiveValueFactory,
     OpenQuestionFactory,
     OrganisationFactory,
     PersonFactory,
@@ -225,6 +226,12 @@ def _plans(s: SimpleNamespace, w: World) -> None:
     s.objective_archived = ObjectiveFactory(
         plan=s.plan, text=f"{s.word} old objective", archived_at=dt.datetime.now(dt.UTC)
     )
+    s.objective_of_commenter = ObjectiveFactory(
+        plan=s.plan, text=f"{s.word} my objective", owner=w.users["commenter"]
+    )
+    s.objective_live = ObjectiveFactory(plan=s.plan, text=f"{s.word} live objective", computed="revenue")
+    s.objective_value = ObjectiveValueFactory(objective=s.objective)
+    s.value_of_commenter = ObjectiveValueFactory(objective=s.objective_of_commenter)
     s.version_returned = planning.plan_submit(plan=s.plan, by=None, version=None)
     planning.plan_return(plan=s.plan, by=None, version=None, remark="Once more")
     s.version_approved = planning.plan_submit(plan=s.plan, by=None, version=None)

@@ -34,6 +34,7 @@ from tests.factories import (
     HeadFactory,
     KeyAccountFactory,
     ObjectiveFactory,
+    ObjectiveValueFactory,
     OpenQuestionFactory,
     OrganisationFactory,
     PersonFactory,
@@ -74,6 +75,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "desk:access_review_list": (None, 10),
     "desk:search": (8, 8),
     "exchange:import_list": (None, 6),
+    "plans:objective_values": (11, 10),
     "plans:plan_compare": (17, 17),
     "plans:plan_edit": (7, 6),
     "plans:plan_list": (11, 11),
@@ -82,7 +84,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:plan_section competition": (11, 11),
     "plans:plan_section finance": (13, 13),
     "plans:plan_section goals": (13, 13),
-    "plans:plan_section objectives": (13, 13),
+    "plans:plan_section objectives": (16, 16),
     "plans:plan_section opportunities": (11, 11),
     "plans:plan_section persons": (12, 12),
     "plans:plan_section position": (13, 13),
@@ -144,7 +146,12 @@ def _row(account: KeyAccount, plan: Plan, kam: Any, head: Any, number: int) -> N
     ActionFactory(account=account, owner=colleague, question=question)
     goal = CustomerGoalFactory(account=account, person=person)
     planning.goal_action_add(goal=goal, by=None, text="Do", owner=colleague)
-    objective = ObjectiveFactory(plan=plan, goal=goal, owner=colleague)
+    objective = ObjectiveFactory(plan=plan, goal=goal, owner=colleague, target=9)
+    live = ("revenue", "wallet_share", "actions_on_time", "delivery")[number % 4]
+    ObjectiveFactory(plan=plan, owner=colleague, computed=live, target=9)
+    for back in range(3):
+        on = today() - dt.timedelta(days=back)
+        ObjectiveValueFactory(objective=objective, on=on, value=number, by=colleague)
     planning.objective_action_add(objective=objective, by=None, text="Do", owner=colleague)
     work.action_done(action=ActionFactory(account=account, text="Done"), by=kam)
     note_drop(account=account, by=colleague, kind=DroppedNote.Kind.CONTACT, text="Met")
@@ -176,6 +183,9 @@ def pages(account: KeyAccount, plan: Plan, kam: Any) -> dict[str, str]:
         "plans:plan_version": reverse("plans:plan_version", args=[*of_plan, version.public_id]),
         "plans:plan_compare": reverse("plans:plan_compare", args=of_plan),
         "plans:plan_edit": reverse("plans:plan_edit", args=of_plan),
+        "plans:objective_values": reverse(
+            "plans:objective_values", args=[*here, plan.objectives.order_by("pk").first().public_id]
+        ),
         "teams:colleague_list": reverse("teams:colleague_list"),
         "teams:colleague_options": reverse("teams:colleague_options") + "?q=last",
         "teams:colleague": reverse("teams:colleague", args=[kam.public_id]),
@@ -210,7 +220,7 @@ SINGLE = {
     "accounts:job_edit", "accounts:job_change", "accounts:job_end", "accounts:contact_add", "accounts:contact_edit",
     "accounts:account_team_member", "accounts:account_team_member_end", "accounts:account_team_expect",
     "plans:plan_start", "plans:plan_submit", "plans:plan_return", "plans:plan_approve", "plans:line_show",
-    "plans:line_edit", "plans:question_answer", "teams:colleague_create", "teams:colleague_edit",
+    "plans:line_edit", "plans:question_answer", "plans:objective_value_edit", "teams:colleague_create", "teams:colleague_edit",
     "teams:colleague_rights", "teams:colleague_deactivate", "teams:department_create", "teams:department_edit",
     "teams:invitation", "desk:leaver", "desk:leaver_list", "exchange:import_upload", "exchange:import_sample",
     "exchange:import_mapping", "exchange:import_preview", "exchange:import_run", "exchange:import_result",

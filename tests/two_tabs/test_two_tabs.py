@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -115,6 +116,8 @@ EDITS = [
         for kind in ("statement", "goal", "objective", "question", "action")
     ),
     Edit("plans:question_answer", "answer", "First answer", "Second answer", "question"),
+    Edit("plans:objective_values", "value", "7", "9", "value_today"),
+    Edit("plans:objective_value_edit", "value", "7", "9", "objective_value"),
     Edit("teams:colleague_edit", "phone", "111-111", "222-222", "@colleague", by="administrator"),
     Edit("teams:department_edit", "name_de", "Erstens", "Zweitens", "@sales", by="administrator"),
     Edit("teams:profile", "phone", "111-111", "222-222", "@users.head"),
@@ -182,8 +185,12 @@ def value_of(w: World, edit: Edit) -> str:
         return f"{sum(row.value for row in months[:3]):.0f}"
     if edit.row == "kam":
         return str(w.own.account.team.kam_assignments.begun(w.today).first().user.public_id)
+    if edit.row == "value_today":
+        return f"{w.own.objective.values.get(on=w.today).value:.0f}"
     row = _row(w, edit.row)
     held = getattr(row, edit.column or edit.field)
+    if isinstance(held, Decimal):
+        return f"{held:f}".rstrip("0").rstrip(".")
     return held.public_id if hasattr(held, "public_id") else str(held)
 
 

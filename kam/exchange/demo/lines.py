@@ -1,6 +1,7 @@
 """The lines of an account: statements, questions, actions, goals, and its plans with their objectives."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from accounts.information.operations import statement_archive, statement_create, statement_edit
@@ -29,6 +30,7 @@ from plans.planning.operations import (
     plan_start,
     plan_submit,
 )
+from plans.planning.value_operations import value_enter
 
 Made = list[Any]  # the row, once its event has run
 
@@ -245,7 +247,7 @@ class AccountLines:
                 unit=aim.unit,
                 baseline=aim.base,
                 target=aim.target,
-                current=aim.now,
+                computed=aim.computed,
                 due_on=self.world.calendar.day(aim.due) if aim.due is not None else None,
                 owner=self.world.users[aim.owner or self._author("", -1)],
                 goal=self.goals[aim.goal][0] if aim.goal is not None else None,
@@ -254,7 +256,21 @@ class AccountLines:
         for do in aim.do:
             self.do(do, aim.made, link=lambda **values: objective_action_add(objective=made[0], **values))
         self._edits(made, aim.edits, objective_edit, "objective")
+        values = aim.values or (((aim.made, aim.now),) if aim.now is not None else ())
+        for place, (offset, value) in enumerate(values):
+            self.value(made, aim, place, offset, value)
         return made
+
+    def value(self, made: Made, aim: Aim, place: int, offset: int, value: str) -> None:
+        """What the objective's owner measured on a day."""
+        day = self.world.calendar.day(offset)
+
+        def act(by: Any) -> None:
+            row = value_enter(objective=made[0], value=Decimal(value), on=day, by=by, today=day, seen=None)
+            self.world.timeline.key(row, self.account.name, aim.text, f"value {place}")
+
+        measures = any(member.name == aim.owner and member.end is None for member in self.account.team)
+        self._then(offset, aim.owner if aim.values and measures else aim.by, act)
 
     def step(self, plan: Made, step: Step, key: str) -> None:
         def submit(by: Any) -> None:

@@ -97,7 +97,11 @@ class Goal:
 
 @dataclass(frozen=True)
 class Aim:
-    """An objective of the plan; `goal` is the place of the customer's goal that it serves."""
+    """An objective of the plan; `goal` is the place of the customer's goal that it serves.
+
+    `values` are the days on which somebody measured, and what; without them `now` is measured on the day of writing.
+    `computed` names a measure that follows live data.
+    """
 
     text: str
     measure: str = ""
@@ -112,6 +116,8 @@ class Aim:
     by: str = ""
     do: tuple[Do, ...] = ()
     edits: tuple[Edit, ...] = ()
+    values: tuple[tuple[int, str], ...] = ()
+    computed: str = ""
 
 
 @dataclass(frozen=True)

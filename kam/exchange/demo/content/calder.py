@@ -220,7 +220,7 @@ CALDER = Account(
                     "Ewa Sobczak",
                     None,
                     -200,
-                    edits=(Edit(-33, "Priya Nair", {"current": "95"}),),
+                    values=((-180, "92.3"), (-120, "93.4"), (-80, "94.1"), (-33, "95")),
                 ),
             ),
         ),

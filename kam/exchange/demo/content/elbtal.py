@@ -281,7 +281,7 @@ ELBTAL = Account(
                     "Henrike Lorenz",
                     1,
                     -300,
-                    edits=(Edit(-70, "Oliver Sachs", {"current": "1.4"}),),
+                    values=((-280, "1.2"), (-170, "1.3"), (-70, "1.4")),
                 ),
             ),
         ),

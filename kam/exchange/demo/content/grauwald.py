@@ -151,7 +151,7 @@ GRAUWALD = Account(
                 Aim(
                     "Frame agreement for the group",
                     "Companies that signed",
-                    "of 5",
+                    "companies",
                     "2",
                     "5",
                     "2",
