@@ -26,11 +26,10 @@ def frozen_line(version: PlanVersion, kind: str, line_id: str) -> Line | None:
 def old_values(kind: LineKind, line: Line) -> dict[str, Any]:
     """What of a frozen line can be written again: texts, days, numbers, marks.
 
-    People and goals are kept by name only, so the links of today stay as they are.
+    People and goals are kept by name only, so the links of today stay as they are; so does what was measured since.
     """
-    return {
-        name: getattr(line, name) for name in kind.fields if name not in kind.links and hasattr(line, name)
-    }
+    names = [name for name in kind.fields if name not in kind.links and name != "current"]
+    return {name: getattr(line, name) for name in names if hasattr(line, name)}
 
 
 @transaction.atomic
