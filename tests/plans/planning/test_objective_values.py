@@ -330,8 +330,7 @@ def test_a_refused_value_stays_in_the_field(objective, client, url):
         assert answer.status_code == 422
         assert "invalid-feedback" in answer.content.decode()
     assert (
-        'value="lots"'
-        in client.post(url, {"value": "lots"}, headers={"HX-Request": "true"}).content.decode()
+        'value="lots"' in client.post(url, {"value": "lots"}, headers={"HX-Request": "true"}).content.decode()
     )
     assert not objective.values.exists()
 
