@@ -17,6 +17,9 @@ class VersionedRow(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
+    #: The entry in history that the last write through this instance made, so that it can be undone.
+    change_pk: int | None = None
+
     class Meta:
         abstract = True
 

@@ -80,7 +80,10 @@ def create_row(row: R, *, by: Any, scope: str = "", note: str = "", batch: str =
         for f in row._meta.concrete_fields
         if f.editable and not f.primary_key and getattr(row, f.attname) not in (None, "")
     }
-    record(row, action=Change.Action.CREATE, by=by, scope=scope, values=values, note=note, batch=batch)
+    change = record(
+        row, action=Change.Action.CREATE, by=by, scope=scope, values=values, note=note, batch=batch
+    )
+    row.change_pk = change.pk
     return row
 
 
@@ -111,7 +114,8 @@ def edit_row(
     row.version += 1
     row.updated_at = timezone.now()
     row.save(update_fields=[*changed, "version", "updated_at"])
-    record(row, action=action, by=by, scope=scope, values=changed, note=note, batch=batch)
+    change = record(row, action=action, by=by, scope=scope, values=changed, note=note, batch=batch)
+    row.change_pk = change.pk
     return changed
 
 
