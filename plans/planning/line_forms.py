@@ -44,6 +44,10 @@ class LineForm:
     topic: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     conflict: Conflict | None = None
+    #: both texts, when a colleague changed the same (plans/planning/line_saving.py)
+    merge: Any = None
+    #: the entry in history that says who archived the line meanwhile
+    archived: Any = None
     #: texts that gave way to a colleague's, kept on the screen
     given_up: list[tuple[str, str]] = field(default_factory=list)
     colleagues: list[Choice] = field(default_factory=list)

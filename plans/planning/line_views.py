@@ -1,7 +1,8 @@
 """Lines, whatever their kind: written in place by htmx, or on a page of their own without scripts.
 
-A save answers with no more than the new version. A late save answers 409 with both texts, a bad value 422
-with what is wrong; nothing was written then, and the words stay in the form.
+A save answers with no more than the new version, and with a colleague's words where it was merged with them
+(merging.py). Where both changed the same it answers 409 with both texts, for a bad value 422 with what is wrong;
+nothing was written then, and the words stay in the form.
 """
 
 from typing import Any
@@ -35,10 +36,20 @@ from plans.planning.line_forms import (
     with_choices,
 )
 from plans.planning.line_kinds import KINDS, LineKind, neighbour_of, row_kwarg
+from plans.planning.line_saving import (
+    archived_by,
+    both_texts,
+    brought,
+    posted_decision,
+    posted_seen,
+    wants_writer,
+)
+from plans.planning.merging import LineArchived, MergeConflict, Saved, line_save
 from plans.planning.pages import LineScene, home_of, line_scene
 from plans.planning.queries import SectionLoader
 
 PIECES = "plans/planning/lines.html"
+MERGE = "plans/planning/merge.html"
 
 
 def _line_or_404(account: KeyAccount, kind: str, line_id: str) -> tuple[LineKind, Any]:
@@ -85,6 +96,13 @@ def _with_toast(response: HttpResponse, message: str, undo: str) -> HttpResponse
     return trigger_client_event(response, "kam:toast", {"message": message, "undo": undo})
 
 
+def with_change(response: HttpResponse, row: Any) -> HttpResponse:
+    """Names the entry in history that this write made, so that the window can undo it."""
+    if row.change_pk:
+        response["Kam-Change"] = str(row.change_pk)
+    return response
+
+
 def _undo_url(name: str, request: HttpRequest, account: KeyAccount, kind: LineKind, row: Any) -> str:
     url = reverse(f"plans:{name}", args=(account.public_id, kind.key, row.public_id))
     return f"{url}?{urlencode({'next': _page(request, account)})}"
@@ -109,19 +127,53 @@ def line_edit(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     line_kind, row = _line_or_404(account, kind, line_id)
     if request.method != "POST":
         return _edit(request, account, line_kind, row, form_of(line_kind, row))
-    if request.POST.get("keep") == "theirs" and "resolve" in request.POST:
-        return _take_theirs(request, account, line_kind, row)
-    version = posted_version({"version": request.POST.get("resolve") or request.POST.get("version", "")})
+    if not wants_writer(request.POST, request.user):
+        return HttpResponse(status=401)
     try:
         values = posted_values(line_kind, account, request.POST)
-        row = line_kind.edit(by=request.user, version=version, values=values, **row_kwarg(line_kind, row))
+        saved = line_save(
+            line_kind,
+            row,
+            by=request.user,
+            seen=posted_seen(line_kind, account, request.POST),
+            values=values,
+            decision=posted_decision(line_kind, request.POST),
+            restore="restore" in request.POST,
+        )
     except ValidationError as error:
         return _refused(request, account, line_kind, row, error)
-    except StaleWrite as stale:
-        return _too_late(request, account, line_kind, stale)
+    except MergeConflict as conflict:
+        return _too_late(request, account, line_kind, conflict)
+    except LineArchived as gone:
+        return _archived_meanwhile(request, account, line_kind, gone)
+    return _saved(request, account, line_kind, saved, values)
+
+
+def _saved(
+    request: HttpRequest, account: KeyAccount, kind: LineKind, saved: Saved, sent: dict[str, Any]
+) -> HttpResponse:
+    """The new version, and what a colleague's words made of the fields; after a decision the whole line."""
+    row = saved.row
+    if saved.given_up or "restore" in request.POST or "resolve" in request.POST:
+        form = form_of(kind, row)
+        form.given_up = _given_up(kind, row, saved)
+        if not is_fragment(request) and not form.given_up:
+            return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+        response = _edit(request, account, kind, row, form)
+        return with_change(reswap(retarget(response, f"#l-{form.id}"), "outerHTML"), row)
     if not is_fragment(request):
         return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
-    return HttpResponse(f'<input type="hidden" name="version" value="{row.version}">')
+    if not saved.others:
+        return with_change(HttpResponse(f'<input type="hidden" name="version" value="{row.version}">'), row)
+    context = {"row": row, "brought": brought(kind, saved, sent), "who": " / ".join(saved.who)}
+    return with_change(render(request, f"{MERGE}#merged", context), row)
+
+
+def _given_up(kind: LineKind, row: Any, saved: Saved) -> list[tuple[str, str]]:
+    return [
+        (str(kind.model._meta.get_field(name).verbose_name), shown(row, name, words))
+        for name, words in saved.given_up.items()
+    ]
 
 
 def _refused(
@@ -141,34 +193,36 @@ def _refused(
     return reswap(retarget(response, f"#e-{form.id}"), "innerHTML")
 
 
-def _too_late(request: HttpRequest, account: KeyAccount, kind: LineKind, stale: StaleWrite) -> HttpResponse:
-    row: Any = stale.current
-    changed_by = Change.objects.of(row).values_list("by_name", flat=True).first() or ""
+def _too_late(
+    request: HttpRequest, account: KeyAccount, kind: LineKind, conflict: MergeConflict
+) -> HttpResponse:
+    row: Any = conflict.current
     form = form_of(kind, row, request.POST)
     form.version = posted_version(request.POST)
-    form.conflict = conflict_of(stale, changed_by=changed_by)
+    form.merge = both_texts(conflict)
+    if conflict.again:
+        # What was decided on stands in the form, based on what was shown then.
+        form.version = posted_version({"version": request.POST["resolve"]})
+        form.values |= {name: str(conflict.mine[name]) for name in conflict.texts}
+        response = _edit(request, account, kind, row, form, status=409)
+        return reswap(retarget(response, f"#l-{form.id}"), "outerHTML")
     if not is_fragment(request):
         return _edit(request, account, kind, row, form, status=409)
-    context = {"form": form, "conflict": form.conflict, "version": row.version}
-    response = render(request, f"{PIECES}#merge", context, status=409)
+    response = render(request, f"{MERGE}#both", {"form": form}, status=409)
     return reswap(retarget(response, f"#m-{form.id}"), "innerHTML")
 
 
-def _take_theirs(request: HttpRequest, account: KeyAccount, kind: LineKind, row: Any) -> HttpResponse:
-    """The colleague's text stays; one's own is kept on the screen, to copy from."""
-    form = form_of(kind, row)
-    mine = form_of(kind, row, request.POST).values
-    for name in kind.fields:
-        if (
-            mine[name].strip()
-            and mine[name].replace("\r\n", "\n") != form.values[name]
-            and name not in kind.links
-        ):
-            field = kind.model._meta.get_field(name)
-            words = shown(row, name, mine[name]) if field.choices else mine[name]
-            form.given_up.append((str(field.verbose_name), words))
-    response = _edit(request, account, kind, row, form)
-    return reswap(retarget(response, f"#l-{form.id}"), "outerHTML")
+def _archived_meanwhile(
+    request: HttpRequest, account: KeyAccount, kind: LineKind, gone: LineArchived
+) -> HttpResponse:
+    """The words stay on the screen, with the way to bring the line back."""
+    form = form_of(kind, gone.row, request.POST)
+    form.version = posted_version(request.POST)
+    form.archived = archived_by(gone)
+    if not is_fragment(request):
+        return _edit(request, account, kind, gone.row, form, status=409)
+    response = render(request, f"{MERGE}#archived", {"form": form}, status=409)
+    return reswap(retarget(response, f"#m-{form.id}"), "innerHTML")
 
 
 @require_POST

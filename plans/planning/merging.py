@@ -6,7 +6,7 @@ history, merged by field and within texts, and saved as a normal edit of the cur
 lock. A collision raises MergeConflict; nothing was written then.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,7 @@ class Seen:
 
     version: int
     base: Mapping[str, Any] = field(default_factory=dict)
-    sent: Mapping[str, Any] = field(default_factory=dict)
+    sent: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class MergeConflict(StaleWrite):
     """
 
     def __init__(self, row: models.Model, found: "_Merge", who: list[str], *, again: bool = False) -> None:
-        super().__init__(row, found.mine, list(found.result.conflicts))
+        super().__init__(row, found.submitted, list(found.result.conflicts))
+        self.base_known = found.base_known
         self.base, self.mine, self.theirs = found.base, found.mine, found.theirs
         self.texts: dict[str, Merged] = found.result.texts
         self.who = who
@@ -92,6 +93,9 @@ class _Merge:
     mine: dict[str, Any]
     theirs: dict[str, Any]
     result: MergedValues
+    base_known: bool = True
+    #: mine as the operation takes it: objects instead of keys
+    submitted: dict[str, Any] = field(default_factory=dict)
 
 
 def line_save(
@@ -136,6 +140,7 @@ def _save_merged(
     who = _others(history, by, now.version - seen.version)
     mine = {name: _key(now, name, value) for name, value in clean.items()}
     found = _merged(now, history, mine, seen, by, decision.version if decision else now.version)
+    found.submitted = clean
     if found.result.conflicts and decision is None:
         raise MergeConflict(now, found, who)
     wanted = {**found.result.values}
@@ -146,13 +151,12 @@ def _save_merged(
             # Saved once more since the writer was shown both: what they decided on is merged with that.
             shown = found.theirs
             again = _merge(now, shown, wanted, {n: _current(now, n) for n in mine})
+            again.submitted = {name: _real(now, name, value, clean) for name, value in wanted.items()}
             if again.result.conflicts:
                 raise MergeConflict(now, again, who, again=True)
             wanted = again.result.values
     chosen = {
-        name: _real(now, name, value, clean, decision)
-        for name, value in wanted.items()
-        if value != _current(now, name)
+        name: _real(now, name, value, clean) for name, value in wanted.items() if value != _current(now, name)
     }
     saved = now
     if chosen:
@@ -170,11 +174,9 @@ def _save_merged(
 
 
 def _merge(row: models.Model, base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> _Merge:
-    prose = [name for name in mine if _is_prose(row, name)]
+    prose = [name for name in mine if is_prose(row, name)]
     result = merge_values(base, mine, theirs, prose)
-    too_long = [
-        name for name in result.merged if len(result.values[name]) > (_limit(row, name) or 10**9)
-    ]
+    too_long = [name for name in result.merged if len(result.values[name]) > (_limit(row, name) or 10**9)]
     if too_long:
         result = MergedValues(
             result.values, result.from_mine, result.from_theirs, result.agreed,
@@ -188,26 +190,29 @@ def _merged(
 ) -> _Merge:
     theirs = values_at(row, shown, mine, history) or {name: _current(row, name) for name in mine}
     base = values_at(row, seen.version, mine, history)
+    known = base is not None
     if base is None:
         # What the writer saw is not known: whatever differs is asked.
-        base = {name: "" if _is_prose(row, name) else object() for name in mine}
+        base = {name: "" if is_prose(row, name) else object() for name in mine}
     elif history:
         base |= _arrived(row, history, seen, by, mine)
     base |= {name: _key(row, name, value) for name, value in seen.base.items() if name in mine}
-    return _merge(row, base, mine, theirs)
+    found = _merge(row, base, mine, theirs)
+    found.base_known = known
+    return found
 
 
-def _arrived(
-    row: Any, history: list[Change], seen: Seen, by: Any, names: Iterable[str]
-) -> dict[str, Any]:
+def _arrived(row: Any, history: list[Change], seen: Seen, by: Any, names: Iterable[str]) -> dict[str, Any]:
     """What the writer sent without an answer, where it was saved after all."""
     own = [change for change in history[: row.version - seen.version] if by and change.by_id == by.pk]
     found = {}
-    for name in names:
-        if name in seen.sent:
-            sent = _key(row, name, seen.sent[name])
-            if any(name in change.values and _told(change.values[name][1]) == sent for change in own):
-                found[name] = sent
+    for name, values in seen.sent.items():
+        if name in names:
+            sent = [_key(row, name, value) for value in values]
+            saved = (_told(change.values[name][1]) for change in own if name in change.values)
+            arrived = [value for value in saved if value in sent]
+            if arrived:
+                found[name] = arrived[0]
     return found
 
 
@@ -220,7 +225,7 @@ def _decide(
         choice = decision.keep
         if choice == "merged" and name in decision.values:
             wanted[name] = decision.values[name]
-            if wanted[name] in ("mine", "theirs") and not _is_prose(row, name):
+            if wanted[name] in ("mine", "theirs") and not is_prose(row, name):
                 choice = wanted[name]
         if choice == "theirs":
             wanted[name] = found.theirs[name]
@@ -294,12 +299,13 @@ def _current(row: models.Model, name: str) -> Any:
     return getattr(row, model_field.attname) if model_field.is_relation else plain(getattr(row, name))
 
 
-def _real(row: Any, name: str, value: Any, clean: dict[str, Any], decision: Decision | None) -> Any:
+def _real(row: Any, name: str, value: Any, clean: dict[str, Any]) -> Any:
     """The value for the operation: one's own object again, else the text."""
     return clean[name] if value == _key(row, name, clean[name]) else value
 
 
-def _is_prose(row: models.Model, name: str) -> bool:
+def is_prose(row: Any, name: str) -> bool:
+    """Whether a field holds a text that two can write in (`row` may be the model)."""
     model_field: Any = row._meta.get_field(name)
     if model_field.choices or not isinstance(model_field, models.CharField | models.TextField):
         return False

@@ -1,12 +1,15 @@
-// Lines of the plan, written in place: opening, closing, keys, ids of new lines, words kept until they are saved.
-// The words come from data attributes; saving itself is htmx (data-k-autosave, see save-state.js).
+// Lines of the plan, written in place: opening, closing, keys, ids of new lines, saving and merging.
+// The words come from data attributes; saving itself is htmx (data-k-autosave, see save-state.js). What is typed is
+// kept in the browser until the server has it (plan-kept.js).
 (function () {
   const ALPHABET = "23456789bcdfghjkmnpqrstvwxz";
-  const KEPT = "kam-line:";
+  const NO_WORDS = /^(csrfmiddlewaretoken|next|writer|keep|version|merged_.*|base_.*|sent_.*)$/;
   const plan = () => document.querySelector("[data-k-plan]");
   const lineOf = (element) => element.closest?.("[data-k-kind], .k-actrow, .k-question");
   const formOf = (element) => element.closest?.("form[data-k-lineform]");
   const toast = (message, level) => document.dispatchEvent(new CustomEvent("kam:toast", { detail: { message, level } }));
+
+  const MOST_DOUBTFUL = 4;
 
   let firstAction = "";
   let current = "";
@@ -24,18 +27,25 @@
   // What stands in a form, to know whether there is anything to send, and to keep it.
   function words(form) {
     const found = {};
-    for (const [name, value] of new FormData(form)) {
-      if (!["csrfmiddlewaretoken", "next", "keep", "version"].includes(name)) found[name] = value;
-    }
+    for (const [name, value] of new FormData(form)) if (!NO_WORDS.test(name)) found[name] = value;
     return found;
   }
   const print = (form) => JSON.stringify(words(form));
-  const store = (action) => { try { return action(sessionStorage); } catch { return null; /* private mode */ } };
-  const keep = (form) => store((s) => s.setItem(KEPT + form.dataset.kLineform, JSON.stringify({
-    version: form.elements.version.value, words: words(form),
-  })));
-  const forget = (form) => store((s) => s.removeItem(KEPT + form.dataset.kLineform));
-  const unsaved = (form) => ["typed", "saving", "failed"].includes(form.dataset.kState);
+
+  // What the server is known to have of a form. `base`: by field, where the words on the screen are older than the
+  // version says; `doubtful`: what was sent without an answer, which may have arrived all the same.
+  const known = new WeakMap();
+  const knownOf = (form) => known.get(form) || known.set(form, { sending: {}, base: {}, doubtful: [] }).get(form);
+
+  function keep(form, state) {
+    const about = knownOf(form);
+    kamKept.put(form.dataset.kLineform, {
+      kind: "edit", url: form.getAttribute("action"), page: location.pathname + location.search, state: state || "waiting",
+      version: form.elements.version.value, words: words(form), base: about.base, doubtful: about.doubtful,
+    });
+  }
+  const forget = (form) => kamKept.drop(form.dataset.kLineform);
+  const unsaved = (form) => ["typed", "saving", "failed", "offline"].includes(form.dataset.kState);
 
   // htmx takes hold of what was swapped in only after the swap is told.
   const later = (what) => setTimeout(what, 80);
@@ -47,16 +57,17 @@
   }
 
   function restore(form) {
-    const text = store((s) => s.getItem(KEPT + form.dataset.kLineform));
-    if (!text) return;
-    const old = JSON.parse(text);
+    const old = kamKept.get(form.dataset.kLineform);
+    if (!old) return;
     if (JSON.stringify(old.words) === print(form)) { forget(form); return; }
     for (const [name, value] of Object.entries(old.words)) {
       const field = form.elements[name];
       if (field) field.value = value;
     }
-    form.elements.version.value = old.version;
+    if (old.version) form.elements.version.value = old.version;
+    Object.assign(knownOf(form), { base: old.base || {}, doubtful: old.doubtful || [] });
     form.dataset.kState = "typed";
+    form.querySelectorAll("textarea").forEach(grow);
     toast(plan()?.dataset.kRestored);
     later(() => htmx.trigger(form, "submit"));
   }
@@ -169,34 +180,43 @@
       parameters.public_id = elt.dataset.kId;
     }
     if (elt.matches("form[data-k-lineform]")) {
-      const decides = triggeringEvent?.detail?.submitter?.name === "resolve" || triggeringEvent?.submitter?.name === "resolve";
+      const decides = ["resolve", "restore"].includes((triggeringEvent?.detail?.submitter || triggeringEvent?.submitter)?.name);
       // Two texts are waiting for a decision: what is typed now is kept, and sent with it.
       if (!decides && elt.querySelector("[data-k-merge] .k-merge")) {
         event.preventDefault();
         delete elt.dataset.kClose;
         return;
       }
-      if (!decides && print(elt) === elt.dataset.kSent && elt.dataset.kState !== "failed") {
+      if (!decides && print(elt) === elt.dataset.kSent && !["failed", "offline"].includes(elt.dataset.kState)) {
         event.preventDefault();
         if (elt.dataset.kState === "typed") elt.dataset.kState = "saved";
         if (elt.dataset.kClose) close(elt);
         return;
       }
-      if (decides && elt.elements.keep.value === "theirs") forget(elt);
       elt.dataset.kSending = print(elt);
+      const about = knownOf(elt);
+      about.sending = words(elt);
+      about.decides = decides;
+      for (const [name, value] of Object.entries(about.base)) parameters[`base_${name}`] = value;
+      for (const sent of about.doubtful) {
+        for (const [name, value] of Object.entries(sent)) parameters.append(`sent_${name}`, value);
+      }
     }
     const to = parameters.get?.("to") || parameters.to;
     if (to && elt.matches("button[name=to]")) lineOf(elt).dataset.kTo = to;
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr } = event.detail;
+    const { xhr } = event.detail;
+    const { elt } = event.detail.requestConfig; // detail.elt is another one when this one was swapped away
     const successful = xhr.status >= 200 && xhr.status < 300; // htmx calls 409 and 422 successful: they are shown
     if (elt.matches?.("form[data-k-newline]") && successful) delete elt.dataset.kId;
     if (!elt.matches?.("form[data-k-lineform]") || event.detail.requestConfig.verb === "get") return;
     elt.dataset.kStatus = String(xhr.status);
+    const about = knownOf(elt);
     if (!successful) {
-      keep(elt);
+      if (unanswered(xhr.status)) about.doubtful = [...about.doubtful, about.sending].slice(-MOST_DOUBTFUL);
+      keep(elt, unanswered(xhr.status) ? "waiting" : "asked");
       delete elt.dataset.kClose;
       elt.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
       for (const note of document.querySelectorAll(`#e-${CSS.escape(elt.dataset.kLineform)} [data-k-for]`)) {
@@ -205,12 +225,75 @@
       }
       return;
     }
+    about.doubtful = [];
+    about.base = {};
+    if (about.decides) {
+      // The whole line was swapped: what was typed since the decision is restored into it.
+      if (print(elt) === elt.dataset.kSending) forget(elt);
+      return;
+    }
     elt.dataset.kSent = elt.dataset.kSending;
-    if (print(elt) === elt.dataset.kSent) forget(elt);
+    merge(elt, about);
+    if (print(elt) === elt.dataset.kSent) forget(elt); else keep(elt);
     elt.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
     for (const id of ["e", "m"]) document.getElementById(`${id}-${elt.dataset.kLineform}`)?.replaceChildren();
     if (elt.dataset.kClose && elt.isConnected) setTimeout(() => close(elt));
   });
+
+  // Nobody knows whether it arrived: no connection, or the server went away in between.
+  const unanswered = (status) => status === 0 || status >= 500;
+
+  // The answer brings fields that hold a colleague's words too. Where somebody typed on meanwhile, nothing is touched:
+  // the next save says what it is based on, and the server merges again.
+  function merge(form, about) {
+    const sent = JSON.parse(form.dataset.kSending);
+    for (const note of form.querySelectorAll("[data-k-version] [data-k-set]")) {
+      const { kSet: name, kValue: value } = note.dataset;
+      const field = form.elements[name];
+      if (!field) continue;
+      if (plainText(field.value) === plainText(sent[name])) {
+        put(field, value);
+        sent[name] = field.value;
+      } else about.base[name] = sent[name];
+    }
+    form.dataset.kSent = JSON.stringify(sent);
+  }
+  const plainText = (text) => String(text ?? "").replace(/\r\n?/g, "\n");
+
+  // Puts a text into a field and leaves caret, selection, scroll and the browser's own undo as they are.
+  function put(field, text) {
+    if (field.value === text) return;
+    if (document.activeElement !== field || field.selectionStart === null || field.selectionStart === undefined) {
+      field.value = text;
+      if (field.nodeName === "TEXTAREA") grow(field);
+      return;
+    }
+    const { value: old, selectionStart: from, selectionEnd: to, selectionDirection: way, scrollTop } = field;
+    let head = 0;
+    while (head < Math.min(old.length, text.length) && old[head] === text[head]) head += 1;
+    let tail = 0;
+    while (tail < Math.min(old.length, text.length) - head && old.at(-1 - tail) === text.at(-1 - tail)) tail += 1;
+    field.setSelectionRange(head, old.length - tail);
+    quiet = field;
+    const done = text.length - tail > head
+      ? document.execCommand("insertText", false, text.slice(head, text.length - tail)) : document.execCommand("delete");
+    quiet = null;
+    if (!done || field.value !== text) field.value = text;
+    const moved = (at) => placeIn(old, text, at, head, tail);
+    field.setSelectionRange(moved(from), moved(to), way);
+    field.scrollTop = scrollTop;
+    grow(field);
+  }
+  let quiet = null;
+
+  // Where a place of the old text is in the new one: by its distance from the nearer end, else by the words before it.
+  function placeIn(old, text, at, head, tail) {
+    if (at <= head) return at;
+    if (at >= old.length - tail) return at + text.length - old.length;
+    const before = old.slice(Math.max(0, at - 24), at);
+    const found = text.indexOf(before, Math.max(0, head - 24));
+    return found >= 0 ? found + before.length : Math.min(at, text.length);
+  }
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.requestConfig?.elt?.matches?.("form[data-k-lineform]") && event.detail.xhr.status !== 200) return;
@@ -244,6 +327,7 @@
 
   // Writing -------------------------------------------------------------------------------------
   document.addEventListener("input", (event) => {
+    if (event.target === quiet) { event.stopImmediatePropagation(); return; }
     if (event.target.nodeName === "TEXTAREA") grow(event.target);
     const form = formOf(event.target);
     if (form && !event.target.closest("[data-k-merge]")) keep(form);
@@ -251,15 +335,19 @@
   // Choosing between two texts is no writing: only the button decides.
   for (const name of ["input", "change"]) {
     document.addEventListener(name, (event) => {
-      if (event.target.name === "keep" && event.target.closest("[data-k-merge]")) event.stopPropagation();
+      const choice = event.target.closest?.("[data-k-merge]");
+      if (!choice) return;
+      event.stopPropagation();
+      if (event.target.name?.startsWith("merged_")) choice.querySelector("[name=keep][value=merged]").checked = true;
     }, true);
   }
   function again() {
-    for (const form of document.querySelectorAll("form[data-k-lineform][data-k-state=failed]")) {
-      if (form.dataset.kStatus === "0" || Number(form.dataset.kStatus) >= 500) htmx.trigger(form, "submit");
+    for (const form of document.querySelectorAll("form[data-k-lineform]:is([data-k-state=failed], [data-k-state=offline])")) {
+      if (unanswered(Number(form.dataset.kStatus))) htmx.trigger(form, "submit");
     }
   }
   window.addEventListener("online", again);
+  document.addEventListener("kam:online", again);
   setInterval(again, 15000);
 
   document.addEventListener("click", (event) => {
@@ -302,8 +390,7 @@
   // What was not saved when the page went away.
   function start() {
     document.querySelectorAll("form[data-k-lineform]").forEach(opened);
-    const ids = store((s) => Object.keys(s).filter((key) => key.startsWith(KEPT))) || [];
-    for (const key of ids) document.querySelector(`#l-${CSS.escape(key.slice(KEPT.length))} [data-k-rowfocus]`)?.click();
+    for (const { id } of kamKept.all()) document.querySelector(`#l-${CSS.escape(id)} [data-k-rowfocus]`)?.click();
   }
   start();
 })();

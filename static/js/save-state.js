@@ -1,5 +1,6 @@
 // Autosave: what a form with data-k-autosave says about itself in its [data-k-save] (see components/save_state.html):
-// typed, saving, saved 12:04, not saved. While something is unsaved, leaving the page warns.
+// typed, saving, saved 12:04, offline, not saved. While something is unsaved, leaving the page warns; what is kept in
+// the browser until the connection is back (plan-kept.js) needs no warning.
 (function () {
   const forms = () => document.querySelectorAll("form[data-k-autosave]");
 
@@ -8,7 +9,7 @@
     show(form.querySelectorAll("[data-k-save]"), state);
     // What stands for the whole page is as good as its worst form.
     const states = [...forms()].map((each) => each.dataset.kState);
-    const worst = ["failed", "saving", "typed"].find((each) => states.includes(each)) || state;
+    const worst = ["failed", "offline", "saving", "typed"].find((each) => states.includes(each)) || state;
     show(document.querySelectorAll("[data-k-save-all]"), worst);
   }
 
@@ -31,19 +32,21 @@
     if (form && event.detail.requestConfig.verb !== "get") say(form, "saving");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt.closest?.("form[data-k-autosave]");
+    // Not detail.elt: a form that was swapped away is no longer in the page.
+    const form = event.detail.requestConfig.elt.closest?.("form[data-k-autosave]");
     if (!form || event.detail.requestConfig.verb === "get") return;
     // Typed on while it was under way: the next request will tell.
     if (form.dataset.kState !== "saving") return;
     // A conflict (409) and a refused field (422) are shown, but not saved.
     const { status } = event.detail.xhr;
-    say(form, status >= 200 && status < 300 ? "saved" : "failed");
+    const gone = (status === 0 || status >= 500) && form.matches("[data-k-lineform]");
+    say(form, status >= 200 && status < 300 ? "saved" : gone ? "offline" : "failed");
   });
   // One click tries again.
   document.addEventListener("click", (event) => {
     const retry = event.target.closest("[data-k-save-retry]");
     if (!retry) return;
-    for (const form of forms()) if (form.dataset.kState === "failed") form.requestSubmit();
+    for (const form of forms()) if (["failed", "offline"].includes(form.dataset.kState)) form.requestSubmit();
   });
   window.addEventListener("beforeunload", (event) => {
     for (const form of forms()) {

@@ -322,8 +322,9 @@ LINES = [
     *(page("plans:line_show", "account.view", line(kind, kind), state=kind, shown=302) for kind in KINDS),
     *(form("plans:line_edit", BY_KIND.get(kind, "plan.edit"), line(kind, kind),
            lambda s, w: {"text": "Other words", "version": "1"}, state=kind) for kind in KINDS),
-    *(form("plans:line_edit", "nobody", line(kind, f"{kind}_archived"), lambda s, w: {"text": "Words", "version": "1"},
-           get="plan.edit", state=f"{kind} archived") for kind in KINDS),
+    *(form("plans:line_edit", BY_KIND.get(kind, "plan.edit"), line(kind, f"{kind}_archived"),
+           lambda s, w: {"text": "Words", "version": "1"}, get="plan.edit", state=f"{kind} archived", done=409, writes=False)
+      for kind in KINDS),
     form("plans:line_edit", "archived-write", line("statement", "statement"), lambda s, w: {"text": "W", "version": "1"},
          get="archived-form", scope="archived", state="archived account"),
     act("plans:line_move", "plan.edit", line("statement", "statement_second"), lambda s, w: {"to": "up"}),

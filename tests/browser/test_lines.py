@@ -69,17 +69,17 @@ def test_by_keyboard_alone(page: Page, w: SimpleNamespace) -> None:
     expect(line(page, w.second)).to_have_class(re.compile("is-current"))
     press("k")
     press("Enter")
-    text = line(page, w.first).get_by_label("Statement")
+    text = line(page, w.first).get_by_label("Statement", exact=True)
     expect(text).to_be_focused()
     press("End")
     write(", by keyboard")
     says(page, "Saved")
 
     press("Control+Enter")
-    fresh = page.locator(f".k-line.is-edit:not(#l-{w.first.public_id})").get_by_label("Statement")
+    fresh = page.locator(f".k-line.is-edit:not(#l-{w.first.public_id})").get_by_label("Statement", exact=True)
     expect(fresh).to_be_focused()
     expect(fresh).to_have_value("")
-    expect(line(page, w.first).locator(".k-text").first).to_have_text("First line, by keyboard")
+    expect(line(page, w.first).locator(".k-prose").first).to_have_text("First line, by keyboard")
     write("A third one")
     says(page, "Saved")
     press("Escape")
@@ -110,10 +110,10 @@ def test_two_people_on_one_line(page: Page, browser: Browser, w: SimpleNamespace
     theirs.goto(w.url)
     for each in (page, theirs):
         line(each, w.first).get_by_role("link", name="Edit").click()
-        expect(line(each, w.first).get_by_label("Statement")).to_be_focused()
-    line(theirs, w.first).get_by_label("Statement").fill("What Jan knows")
+        expect(line(each, w.first).get_by_label("Statement", exact=True)).to_be_focused()
+    line(theirs, w.first).get_by_label("Statement", exact=True).fill("What Jan knows")
     says(theirs, "Saved")
-    mine = line(page, w.first).get_by_label("Statement")
+    mine = line(page, w.first).get_by_label("Statement", exact=True)
     mine.fill("What Anna knows")
     says(page, "Not saved")
     choice = line(page, w.first).locator(".k-merge")
@@ -123,6 +123,8 @@ def test_two_people_on_one_line(page: Page, browser: Browser, w: SimpleNamespace
     expect(mine).to_have_value("What Anna knows")
     assert Statement.objects.get(pk=w.first.pk).text == "What Jan knows"
 
+    expect(choice.get_by_role("radio", name="Merged, edit as you like")).to_be_checked()
+    expect(choice.get_by_label("Merged: statement")).to_have_value("What Jan Anna knows")
     choice.get_by_role("radio", name=re.compile("Yours")).check()
     choice.get_by_role("button", name="Use the chosen text").click()
     expect(choice).to_have_count(0)
@@ -142,12 +144,12 @@ def test_words_survive_a_spell_offline(page: Page, w: SimpleNamespace) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(w.url)
     line(page, w.first).get_by_role("link", name="Edit").click()
-    text = line(page, w.first).get_by_label("Statement")
+    text = line(page, w.first).get_by_label("Statement", exact=True)
     expect(text).to_be_focused()
 
     page.context.set_offline(True)
     text.fill("Written in the train")
-    says(page, "Not saved")
+    says(page, "Offline: kept here")
     expect(page.locator("[data-k-toast]")).to_contain_text("Your words are kept")
     expect(text).to_have_value("Written in the train")
     assert Statement.objects.get(pk=w.first.pk).text == "First line"
@@ -157,16 +159,16 @@ def test_words_survive_a_spell_offline(page: Page, w: SimpleNamespace) -> None:
 
     page.context.set_offline(True)
     text.fill("Written in the tunnel")
-    says(page, "Not saved")
+    says(page, "Offline: kept here")
     # The window is loaded anew before anything could be sent again.
     page.route(
         "**/edit", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )
     page.context.set_offline(False)
     page.reload()
-    expect(line(page, w.first).get_by_label("Statement")).to_have_value("Written in the tunnel")
+    expect(line(page, w.first).get_by_label("Statement", exact=True)).to_have_value("Written in the tunnel")
     page.unroute("**/edit")
-    line(page, w.first).get_by_label("Statement").press("End")
+    line(page, w.first).get_by_label("Statement", exact=True).press("End")
     page.locator("[data-k-save-retry]").first.dispatch_event("click")
     says(page, r"Saved \d\d:\d\d")
     assert Statement.objects.get(pk=w.first.pk).text == "Written in the tunnel"

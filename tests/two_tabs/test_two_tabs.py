@@ -239,9 +239,29 @@ def test_the_late_save_overwrites_nothing(scene: World, edit: Edit) -> None:
         for button in again.buttons
         if button.name == "resolve" or button.value == "mine"
     }
-    response = two.post(path, {**again.data, **mine})
+    response = two.post(path, {**again.data, **mine, "keep": "mine"})
     assert response.status_code == 302, (again.data, mine, again.buttons)
     assert value_of(w, edit) == second
+
+
+LINE_EDITS = [e for e in EDITS if e.url == "plans:line_edit"]
+
+
+@pytest.mark.parametrize("edit", LINE_EDITS, ids=lambda edit: edit.key)
+def test_what_two_wrote_in_a_line_goes_together(scene: World, edit: Edit) -> None:
+    """Different fields, and different ends of one text: both stay, without a question."""
+    w, user, path = scene, scene.users[edit.by], edit.case.path(scene)
+    text = _row(w, edit.row).text
+    one, two = tab(w, user), tab(w, user)
+    in_one, form = opened(one, path).data, opened(two, path)
+    name = next(f.name for f in form.fields if f.is_text and f.name != edit.field and f.type != "textarea")
+    other = "2031-02-03" if form.field(name).type == "date" else "17"
+    assert one.post(path, {**in_one, edit.field: f"{text} Behind."}).status_code == 302
+    assert two.post(path, {**form.data, edit.field: f"Before {text}", name: other}).status_code == 302
+    row = _row(w, edit.row)
+    assert row.text == f"Before {text} Behind."
+    assert str(getattr(row, name)) == other
+    assert row.version == int(in_one["version"]) + 2
 
 
 @pytest.mark.parametrize(
