@@ -8,6 +8,7 @@ The collector of garbage runs before each measured call, outside the clock, and 
 the garbage that it makes itself and for nobody else's.
 """
 
+import datetime as dt
 import gc
 import html.parser
 import io
@@ -34,7 +35,9 @@ from django.urls import reverse  # noqa: E402
 
 from accounts.customers.access import account_for  # noqa: E402
 from accounts.models import KeyAccount, Statement  # noqa: E402
-from bench.twin import TWINS, Twin  # noqa: E402
+from bench import plain_rows  # noqa: E402
+from bench.twin import TWINS, unlike  # noqa: E402
+from kam.reference.calendar import today as company_today  # noqa: E402
 from plans.models import Plan  # noqa: E402
 from teams.models import User  # noqa: E402
 
@@ -151,12 +154,18 @@ def queries_of(run: Callable[[], Any]) -> list[str]:
     return sent
 
 
-def measure_page(name: str, path: str, cookie: str, limit: float, twin: Twin) -> dict[str, Any]:
-    """First response and every fragment that it loads, against the bare view and a plain table of the same cells."""
-    first = call(path, cookie)
-    if not first.status.startswith("200"):
-        raise SystemExit(f"{name}: {path} answered {first.status}")
-    page = first.body.decode()
+def html_of(name: str, path: str, cookie: str) -> str:
+    answer = call(path, cookie)
+    if not answer.status.startswith("200"):
+        raise SystemExit(f"{name}: {path} answered {answer.status}")
+    return answer.body.decode()
+
+
+def measure_page(name: str, path: str, cookie: str, limit: float, beside: str) -> dict[str, Any]:
+    """First response and every fragment that it loads, against the bare view and a plain table of the same values."""
+    page = html_of(name, path, cookie)
+    if wrong := unlike(page, html_of(name, beside, cookie)):
+        raise SystemExit("\n".join([f"{name}: the plain table does not hold the same values", *wrong]))
     fragments = Fragments(page).found
 
     def whole() -> None:
@@ -165,9 +174,6 @@ def measure_page(name: str, path: str, cookie: str, limit: float, twin: Twin) ->
             call(fragment, cookie, fragment=True)
 
     own, bare, plain = Timing(), Timing(), Timing()
-    TWINS["page"] = twin
-    beside = "/bench/plain/page"
-    twin.fill(page, call(beside, cookie).body.decode())
     take_turns(
         [(own, whole), (bare, lambda: call("/bench/bare", cookie)), (plain, lambda: call(beside, cookie))]
     )
@@ -224,9 +230,33 @@ def measure_save(name: str, statement: Statement, cookie: str, limit: float) -> 
     return row(name, own, bare, None, sent, 0, limit)
 
 
-def framed(account: KeyAccount, tab: str) -> Twin:
-    """The plain twin of a page of the account."""
-    return Twin("accounts/workspace/frame.html", {"account": account, "tab": tab})
+def pages_of(
+    account: KeyAccount, plan: Plan, user: User, today: dt.date
+) -> list[tuple[str, str, float, str, dict[str, Any]]]:
+    """Name, address, limit, address and values of the plain table."""
+    seen = account_for(user, account.public_id, "account.view")
+    own = [account.public_id]
+    section = reverse("plans:plan_section", args=[account.public_id, plan.public_id, "profile"])
+    values = plain_rows.plan_values(seen, plan, "profile", user, today, section)
+
+    def beside(page: str) -> str:
+        return reverse("bench_plain_of_account", args=[account.public_id, page])
+
+    return [
+        (
+            "list", reverse("accounts:account_list"), 10,
+            reverse("bench_plain", args=["list"]), plain_rows.list_values(user, today),
+        ),
+        (
+            "overview", reverse("accounts:account", args=own), 10,
+            beside("overview"), plain_rows.overview_values(seen, user, today),
+        ),
+        (
+            "team", reverse("accounts:account_team", args=own), 10,
+            beside("team"), plain_rows.team_values(seen, user, today),
+        ),
+        ("plan", f"{section}?depth=full", 12, beside("plan"), values),
+    ]  # fmt: skip
 
 
 def main() -> None:
@@ -239,22 +269,9 @@ def main() -> None:
     rows = []
     for who, user in (("kam", kam), ("head", head)):
         cookie = cookie_for(user)
-        seen = account_for(user, account.public_id, "account.view")
-        pages = [
-            ("list", reverse("accounts:account_list"), 10, Twin()),
-            ("overview", reverse("accounts:account", args=[account.public_id]), 10, framed(seen, "overview")),
-            ("team", reverse("accounts:account_team", args=[account.public_id]), 10, framed(seen, "team")),
-            (
-                "plan",
-                reverse("plans:plan_section", args=[account.public_id, plan.public_id, "profile"])
-                + "?depth=full",
-                12,
-                framed(seen, "plan"),
-            ),
-        ]
-        rows += [
-            measure_page(f"{name} ({who})", path, cookie, limit, twin) for name, path, limit, twin in pages
-        ]
+        for page, path, limit, beside, values in pages_of(account, plan, user, company_today()):
+            TWINS[page] = values
+            rows.append(measure_page(f"{page} ({who})", path, cookie, limit, beside))
         rows.append(measure_save(f"save ({who})", statement, cookie, 4))
     json.dump(rows, sys.stdout)
 

@@ -6,3 +6,4 @@ from kam.settings import BASE_DIR, TEMPLATES
 ROOT_URLCONF = "bench.urls"
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], BASE_DIR / "bench" / "templates"]
 ALLOWED_HOSTS = ["bench.example"]
+TEMPLATES[0]["OPTIONS"] = {**TEMPLATES[0]["OPTIONS"], "libraries": {"plain": "bench.plain_tags"}}

@@ -1,62 +1,81 @@
-"""The plain table that a page is compared with: the page's own cells, in the same shell, from memory.
+"""The plain table that a page is compared with: the same values, in the same shell, from memory.
 
-A page is cut at its block elements (rows, table cells, paragraphs, list items, panels); each piece that shows
-something is a cell, with the inline HTML that the page has in it: text, link, badge, avatar, icon, chart, input.
-So nothing is left out of the table, and nothing in it is cheaper or dearer to show than in the page: what the page
-costs more is its queries, its calculations and its layout. The shell is the page's: navigation and the user's
-accounts with their queries, and for a page of an account its header with name, tier and tabs, the account given
-from memory. What that shell shows already is not in the table a second time.
+What somebody would write who had the page's values in a list and nothing else to do: a template with a loop over
+rows and cells (bench/templates/bench/plain/), escaped, formatted by the product's own filters, with the product's
+small pieces (tier, person, chip, due date) where the cell has one, and {% url %} for a link. The rows are plain
+objects (bench/plain_rows.py): no query, no calculation. The shell is the page's: navigation and the user's accounts
+with their queries, and for a page of an account its door, header and tabs. See docs/decisions/0009.
+
+`unlike` holds the two against each other: the table may leave nothing out (it would not be the same page), and it
+may hold nothing twice or besides (it would be dearer than it need be, and the page look cheap).
 """
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 
-COLUMNS = 9
-_MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
-_BLOCK = re.compile(
-    r"</?(?:div|section|article|aside|nav|header|footer|main|form|fieldset|legend|details|summary|table|caption|thead|"
-    r"tbody|tfoot|tr|th|td|ul|ol|li|dl|dt|dd|p|h1|h2|h3|h4|figure|figcaption|noscript|template)\b[^>]*>"
-)
-_SHOWN = re.compile(r"<(?:svg|input|select|textarea|button|img)\b|>[^<]*[^<\s]|^[^<]*[^<\s]")
+from accounts.customers.access import account_page
+from accounts.models import KeyAccount
+from kam.lib.http import company_permission
+
+#: Marks that a page puts between values, and a table does not.
+_BETWEEN = " :,·"
 
 
-def cells_of(page: str) -> list[str]:
-    """The pieces of a page's main part that show something, in order."""
-    found = _MAIN.search(page)
-    assert found, "a page without a main part"
-    return [piece.strip() for piece in _BLOCK.split(found[1]) if _SHOWN.search(piece)]
+class Shown(HTMLParser):
+    """What the main part of a page shows: its texts (pictures apart: their figures stand beside them) and links."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: Counter[str] = Counter()
+        self.links: Counter[str] = Counter()
+        self._in_main = self._in_picture = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_main |= tag == "main"
+        self._in_picture |= tag == "svg"
+        given = dict(attrs)
+        if self._in_main and tag == "a":
+            self.links[given.get("href") or ""] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_main &= tag != "main"
+        self._in_picture &= tag != "svg"
+
+    def handle_data(self, data: str) -> None:
+        text = re.sub(r"\s+", " ", data).strip(_BETWEEN)
+        if text and self._in_main and not self._in_picture:
+            self.texts[text] += 1
 
 
-@dataclass
-class Twin:
-    """What the plain table of one page is rendered from. `frame` is what the page's template extends."""
-
-    frame: str = "base.html"
-    context: dict[str, Any] = field(default_factory=dict)
-    rows: list[list[SafeString]] = field(default_factory=list)
-
-    def fill(self, page: str, empty: str) -> None:
-        """Takes the cells of the page without those that the shell alone (`empty`) shows."""
-        shell = Counter(cells_of(empty))
-        cells = []
-        for cell in cells_of(page):
-            if shell[cell]:
-                shell[cell] -= 1
-            else:
-                cells.append(SafeString(cell))
-        self.rows = [cells[at : at + COLUMNS] for at in range(0, len(cells), COLUMNS)]
+def unlike(page: str, table: str) -> list[str]:
+    """Where the plain table is not that of the page, in words."""
+    own, plain = Shown(page), Shown(table)
+    found = []
+    for kind, here, there in (("text", own.texts, plain.texts), ("link", own.links, plain.links)):
+        found += [f"{kind} of the page that the plain table lacks: {it}" for it in here.keys() - there.keys()]
+        found += [f"{kind} that the page does not show, or less often: {it}" for it in (there - here)]
+    return found
 
 
-#: By the name of the page; filled by bench/measure.py.
-TWINS: dict[str, Twin] = {}
+#: The context of the page's plain table; filled by bench/measure.py.
+TWINS: dict[str, dict[str, Any]] = {}
 
 
+def _plain(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    return render(request, f"bench/plain/{page}.html", {**TWINS[page], **context})
+
+
+@company_permission("company.member")
 def plain(request: HttpRequest, page: str) -> HttpResponse:
-    twin = TWINS[page]
-    return render(request, "bench/plain.html", {**twin.context, "frame": twin.frame, "rows": twin.rows})
+    return _plain(request, page, {})
+
+
+@account_page("account.view")
+def plain_of_account(request: HttpRequest, account: KeyAccount, page: str) -> HttpResponse:
+    return _plain(request, page, {"account": account, "tab": page})

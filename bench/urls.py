@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from bench.twin import plain
+from bench.twin import plain, plain_of_account
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -15,6 +15,7 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[Any] = [
     path("bench/bare", bare),
-    path("bench/plain/<str:page>", plain),
+    path("bench/plain/<str:page>", plain, name="bench_plain"),
+    path("bench/plain/<str:account_id>/<str:page>", plain_of_account, name="bench_plain_of_account"),
     path("", include("kam.urls")),
 ]

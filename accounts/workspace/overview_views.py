@@ -126,7 +126,7 @@ def figure_charts(figures: AccountFigures, years: Years) -> list[Chart]:
     shown = range(years.now - 3, years.now + 1 + AHEAD)
     found = []
     for measure, title in (("revenue", _("Revenue, million")), ("margin", _("Contribution margin, million"))):
-        if bars := _bars(figures, measure, shown):
+        if bars := bars_of(figures, measure, shown):
             rows = [(bar.label, [bar.actual, bar.plan]) for bar in bars]
             most = max(abs(value) for bar in bars for value in (bar.actual, bar.plan) if value is not None)
             found.append(
@@ -159,7 +159,8 @@ def _marks(bars: list[charts.Bar]) -> list[tuple[str, str]]:
     return [mark for mark, there in shown.items() if there]
 
 
-def _bars(figures: AccountFigures, measure: str, shown: Sequence[int]) -> list[charts.Bar]:
+def bars_of(figures: AccountFigures, measure: str, shown: Sequence[int]) -> list[charts.Bar]:
+    """A year each, in millions; years of which nothing is known are left out."""
     bars = []
     for year in shown:
         actual, plan = figures.get(measure, ACTUAL, year), figures.get(measure, PLAN, year)

@@ -270,12 +270,13 @@ class SectionLoader:
 
     # Lines
 
-    def action(self, row: Any) -> ActionItem:
+    def action(self, row: Any, *, under_its_line: bool = False) -> ActionItem:
+        """Under its line an action need not say where it came from."""
         item = lines.action_item(row, self.name(row.owner_id))
         if self.user is not None:
             item.mine = row.owner_id == self.user.pk
         item.late = row.state == "open" and row.due_on is not None and row.due_on < self.today
-        if row.pk in self.origins:
+        if not under_its_line and row.pk in self.origins:
             text, kind, public_id = self.origins[row.pk]
             item.origin, item.origin_at = text, (kind, public_id)
         return item
@@ -316,7 +317,7 @@ class SectionLoader:
     def _with_actions(self, line: Line, at: tuple[str, int]) -> Line:
         found = self.by_origin.get(at)
         if found:
-            line.actions = [self.action(row) for row in found]
+            line.actions = [self.action(row, under_its_line=True) for row in found]
         return line
 
     # Sections
