@@ -81,7 +81,8 @@ def overview_values(account: KeyAccount, user: Any, today: dt.date) -> dict[str,
     figures = account_figures([account.pk], years, ahead=AHEAD)[account.pk]
     lead = continuity(account, today)
     panel = plan_panel(account, user, today)
-    assert lead.now and panel
+    assert lead.now
+    assert panel
     return {
         "owner": account.may("account.manage"),
         "head": user.is_head_of_kam,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, AccountFigures, Years, account_figures
 from accounts.customers.models import KeyAccount
 from kam.lib import formats
+from kam.lib.prepared import given, prepared
 from kam.lib.slots import account_columns
 from teams.membership.queries import Leads, leads_of
-from teams.models import KamAssignment
+from teams.models import KamAssignment, TeamAccess
 
 #: The sorts that the list offers: key -> orderings, ascending. Every one ends in pk.
 SORTS: dict[str, list[str]] = {
@@ -183,9 +184,12 @@ def in_order(rows: QuerySet[KeyAccount], sort: str, today: dt.date) -> QuerySet[
     return rows.order_by(expression, *rest)
 
 
+_TOTALS = {"count": Count("*"), "revenue": Sum("last_revenue")}
+
+
 def totals_of(rows: QuerySet[KeyAccount]) -> tuple[int, Decimal | None]:
     """How many accounts a list has, and their revenue of the last year: one query, of what the viewer sees."""
-    found = rows.order_by().aggregate(count=Count("*"), revenue=Sum("last_revenue"))
+    found = rows.order_by().aggregate(**_TOTALS)
     return found["count"], found["revenue"]
 
 
@@ -214,14 +218,58 @@ class ListedAccount:
     country: str | None
 
 
-def listed(rows: QuerySet[KeyAccount]) -> list[ListedAccount]:
-    """One query."""
-    language = "de" if (get_language() or "en").startswith("de") else "en"
-    columns = (
+def _columns(language: str) -> tuple[str, ...]:
+    return (
         "pk", "public_id", "team_id", "name", "status", f"tier__name_{language}",
         f"organisation__industry__name_{language}", "organisation__city", f"organisation__country__name_{language}",
     )  # fmt: skip
-    return [ListedAccount(*values) for values in rows.values_list(*columns)]
+
+
+def _language() -> str:
+    return "de" if (get_language() or "en").startswith("de") else "en"
+
+
+def listed(rows: QuerySet[KeyAccount]) -> list[ListedAccount]:
+    """One query."""
+    return [ListedAccount(*values) for values in rows.values_list(*_columns(_language()))]
+
+
+# The list as it opens: nothing asked for, the first page. The same rows as above, from prepared queries.
+
+
+def _opening(everything: bool) -> QuerySet[KeyAccount]:
+    """As `visible_to`, for a user and a day that come with the call."""
+    rows = KeyAccount.objects.current()
+    if everything:
+        return rows
+    mine = TeamAccess.objects.current(given("user"), given("day", DateField()))
+    return rows.filter(team__in=mine.values("team"))
+
+
+@prepared
+def _opening_page(everything: bool, size: int, language: str) -> QuerySet:
+    return _opening(everything).order_by(*SORTS["tier"]).values_list(*_columns(language))[:size]
+
+
+@prepared
+def _opening_totals(everything: bool) -> QuerySet:
+    rows = _opening(everything).order_by().values(all=Value(1)).annotate(**_TOTALS)
+    return rows.values_list(*_TOTALS)
+
+
+def opening_page(user: Any, size: int, today: dt.date) -> list[ListedAccount]:
+    """The first accounts that the user sees: one query."""
+    if not user.is_active:
+        return []
+    found = _opening_page(user.company_level is not None, size, _language())
+    return [ListedAccount(*values) for values in found.rows(user=user.pk, day=today)]
+
+
+def opening_totals(user: Any, today: dt.date) -> tuple[int, Decimal | None]:
+    """`totals_of` the accounts that the user sees: one query."""
+    if not user.is_active:
+        return 0, None
+    return _opening_totals(user.company_level is not None).first(user=user.pk, day=today) or (0, None)
 
 
 def list_rows(accounts: list[ListedAccount], user: Any, years: Years, today: dt.date) -> list[AccountRow]:

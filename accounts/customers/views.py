@@ -1,10 +1,13 @@
 """The list of key accounts, and creating, changing, archiving one."""
 
+import datetime as dt
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,10 +27,13 @@ from accounts.customers.models import KeyAccount, Organisation
 from accounts.customers.queries import (
     COLUMNS,
     SORT_LABELS,
+    ListedAccount,
     ListFilter,
     account_list,
     list_rows,
     listed,
+    opening_page,
+    opening_totals,
     totals_of,
 )
 from kam.lib.forms import conflict_of
@@ -80,18 +86,30 @@ def _views() -> QuerySet:
     return SavedView.objects.filter(owner=given("owner"), page=LIST).values_list("query", "name")
 
 
+def _page(
+    request: HttpRequest, wanted: ListFilter, today: dt.date
+) -> tuple[Page, list[ListedAccount], Decimal | None]:
+    """The page of the list that was asked for, its accounts, and the revenue of all of them: two queries."""
+    if wanted == ListFilter() and "page" not in request.GET:
+        count, revenue = opening_totals(request.user, today)
+        page = page_of(request, range(count), count=count)
+        return page, opening_page(request.user, page.paginator.per_page, today), revenue
+    found = account_list(request.user, wanted, today)
+    count, revenue = totals_of(found)
+    page = page_of(request, found, count=count)
+    return page, listed(page.object_list), revenue
+
+
 @require_safe
 @company_permission("company.member")
 def account_list_page(request: HttpRequest) -> HttpResponse:
     """The key accounts that the user sees: filter, search, sort, page, saved views."""
     today = company_today()
     wanted = ListFilter.of(request.GET)
-    found = account_list(request.user, wanted, today)
-    count, revenue = totals_of(found)
-    page = page_of(request, found, count=count)
+    page, accounts, revenue = _page(request, wanted, today)
     years = years_on(today)
     sorts = SORT_LABELS if wanted.sort in SORT_LABELS else {wanted.sort: _("As in the table"), **SORT_LABELS}
-    rows, columns = list_rows(listed(page.object_list), request.user, years, today), columns_of(request)
+    rows, columns = list_rows(accounts, request.user, years, today), columns_of(request)
     line = Lines(columns, years.currency)
     context: dict[str, Any] = {
         "page": page,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from accounts.work.notes import note_drop, note_handle, note_reopen
 from kam.lib.forms import KamForm
 from kam.lib.http import company_permission, is_fragment, page_of, safe_next
 from kam.lib.ids import is_public_id, new_public_id
+from kam.lib.prepared import given, prepared
 from kam.reference.calendar import today as company_today
 from teams.membership import queries
 
@@ -95,12 +97,15 @@ def account_card(request: HttpRequest, account_id: str) -> HttpResponse:
     )
 
 
+@prepared
+def _waiting_notes() -> QuerySet:
+    rows = DroppedNote.objects.filter(account=given("account"), handled_at=None, archived_at=None)
+    return rows.select_related("by").order_by("created_at", "pk")[: OPEN_LIMIT + 1]
+
+
 def notes_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any] | None:
     """Notes that nobody has taken care of, for the account's overview; nothing when there are none."""
-    waiting = DroppedNote.objects.filter(account=account, handled_at=None, archived_at=None)
-    notes = list(
-        waiting.select_related("by", "by__department").order_by("created_at", "pk")[: OPEN_LIMIT + 1]
-    )
+    notes = _waiting_notes().rows(account=account.pk)
     if not notes:
         return None
     return {

@@ -3,6 +3,8 @@
 Pure functions on plain data. Sizes are attributes, colours come from the classes in components.css
 (`k-chart`), numbers follow the active language. Give every chart a title that says what it shows,
 and put `chart_table` beside those whose figures somebody may want to read one by one.
+
+Written with f-strings, because a chart is a hundred small pieces: figures are ours, every text goes through `escape`.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape as escape_always
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -55,6 +57,11 @@ def axis_steps(low: float, high: float, wanted: int = 4) -> list[float]:
     return [index * step for index in range(first, max(last, first + 1) + 1)]
 
 
+def escape(text: object) -> str:
+    """As conditional_escape: what a template has escaped stays as it is."""
+    return text if isinstance(text, SafeString) else escape_always(str(text))
+
+
 def _attr(value: float) -> str:
     return f"{value:.1f}"
 
@@ -95,51 +102,30 @@ class _Frame:
         longest = max((len(self.text(step)) for step in self.steps), default=1) + 1
         return longest * CHAR <= self.slot
 
-    def grid(self) -> SafeString:
-        parts = []
+    def grid(self) -> str:
+        left, beside, parts = _attr(self.left), _attr(self.left - 8), []
         for value, text in zip(self.steps, self.texts, strict=True):
-            y = self.y(value)
-            css = "axis" if value == 0 else "grid"
+            y, css = self.y(value), "axis" if value == 0 else "grid"
             parts.append(
-                format_html(
-                    '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>'
-                    '<text x="{}" y="{}" text-anchor="end">{}</text>',
-                    css,
-                    _attr(self.left),
-                    self.width,
-                    _attr(y),
-                    _attr(y),
-                    _attr(self.left - 8),
-                    _attr(y + 4),
-                    text,
-                )
+                f'<line class="{css}" x1="{left}" x2="{self.width}" y1="{y:.1f}" y2="{y:.1f}"/>'
+                f'<text x="{beside}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
             )
-        return mark_safe("".join(parts))
+        return "".join(parts)
 
-    def periods(self) -> SafeString:
+    def periods(self) -> str:
         longest = max((len(label) for label in self.labels), default=1)
         every = max(1, math.ceil((longest + 1) * CHAR / self.slot))
-        return format_html_join(
-            "",
-            '<text x="{}" y="{}" text-anchor="middle">{}</text>',
-            (
-                (_attr(self.x(index)), HEIGHT - 8, label)
-                for index, label in enumerate(self.labels)
-                if index % every == 0
-            ),
+        return "".join(
+            f'<text x="{self.x(index):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(label)}</text>'
+            for index, label in enumerate(self.labels)
+            if index % every == 0
         )
 
 
-def _svg(frame: _Frame, title: str, description: str, body: Sequence[SafeString]) -> SafeString:
-    return format_html(
-        '<svg class="k-chart" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}{}{}</svg>',
-        frame.width,
-        HEIGHT,
-        title,
-        description,
-        frame.grid(),
-        mark_safe("".join(body)),
-        frame.periods(),
+def _svg(frame: _Frame, title: str, description: str, body: Sequence[str]) -> SafeString:
+    return mark_safe(
+        f'<svg class="k-chart" viewBox="0 0 {frame.width} {HEIGHT}" role="img"><title>{escape(title)}</title>'
+        f"<desc>{escape(description)}</desc>{frame.grid()}{''.join(body)}{frame.periods()}</svg>"
     )
 
 
@@ -158,6 +144,12 @@ def _described(bars: Sequence[tuple[str, Number | None, Number | None]], digits:
     return "; ".join(parts)
 
 
+def _figure(frame: _Frame, css: str, x: float, y: float, value: Number) -> str:
+    return (
+        f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(frame.text(value))}</text>'
+    )
+
+
 def bar_chart(
     title: str, bars: Sequence[Bar], *, digits: int = 1, unit: str = "", width: int = 400
 ) -> SafeString:
@@ -171,43 +163,24 @@ def bar_chart(
         if value is None:
             continue
         x, y, zero = frame.x(index), frame.y(value), frame.y(0)
+        css = "f1" if bar.actual is not None else "hatch"
+        words = escape(_described([(bar.label, bar.actual, bar.plan)], digits, unit))
         body.append(
-            format_html(
-                '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>',
-                "f1" if bar.actual is not None else "hatch",
-                _attr(x - wide / 2),
-                _attr(min(y, zero)),
-                _attr(wide),
-                _attr(abs(zero - y)),
-                _described([(bar.label, bar.actual, bar.plan)], digits, unit),
-            )
+            f'<rect class="{css}" x="{x - wide / 2:.1f}" y="{min(y, zero):.1f}" width="{wide:.1f}"'
+            f' height="{abs(zero - y):.1f}" rx="2"><title>{words}</title></rect>'
         )
         if bar.actual is not None and bar.plan is not None:
             level = _attr(frame.y(bar.plan))
             reach = wide / 2 + min(5, (frame.slot - wide) / 2 - 1)
             body.append(
-                format_html(
-                    '<line class="tick" x1="{}" x2="{}" y1="{}" y2="{}"/>',
-                    _attr(x - reach),
-                    _attr(x + reach),
-                    level,
-                    level,
-                )
+                f'<line class="tick" x1="{x - reach:.1f}" x2="{x + reach:.1f}" y1="{level}" y2="{level}"/>'
             )
         if frame.shows_values:
             over = (
                 min(y, frame.y(bar.plan)) if bar.plan is not None and abs(y - frame.y(bar.plan)) < 18 else y
             )
-            last = bar.strong or index == len(bars) - 1
-            body.append(
-                format_html(
-                    '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
-                    "strong" if last else "mid",
-                    _attr(x),
-                    _attr(over - 6 if value >= 0 else y + 14),
-                    frame.text(value),
-                )
-            )
+            css = "strong" if bar.strong or index == len(bars) - 1 else "mid"
+            body.append(_figure(frame, css, x, over - 6 if value >= 0 else y + 14, value))
     description = _described([(bar.label, bar.actual, bar.plan) for bar in bars], digits, unit)
     return _svg(frame, title, description, body)
 
@@ -231,36 +204,21 @@ def line_chart(
 
     body = []
     if len(was) > 1:
-        zero = _attr(frame.y(0))
-        first_x, last_x = _attr(frame.x(was[0][0])), _attr(frame.x(last))
-        body.append(
-            format_html(
-                '<path class="area" d="M{} L{},{} L{},{}Z"/>', places(was), last_x, zero, first_x, zero
-            )
-        )
-        body.append(format_html('<polyline class="l1" points="{}"/>', places(was)))
+        zero, first_x, last_x = _attr(frame.y(0)), _attr(frame.x(was[0][0])), _attr(frame.x(last))
+        body.append(f'<path class="area" d="M{places(was)} L{last_x},{zero} L{first_x},{zero}Z"/>')
+        body.append(f'<polyline class="l1" points="{places(was)}"/>')
     if will:
-        body.append(format_html('<polyline class="l2" points="{}"/>', places(was[-1:] + will)))
+        body.append(f'<polyline class="l2" points="{places(was[-1:] + will)}"/>')
     for index, value in was + will:
+        css, point = "pt0" if index <= last else "pt", points[index]
+        words = escape(_described([(point.label, point.actual, point.target)], digits, unit))
+        x, y = frame.x(index), frame.y(value)
         body.append(
-            format_html(
-                '<circle class="{}" cx="{}" cy="{}" r="3.5"><title>{}</title></circle>',
-                "pt0" if index <= last else "pt",
-                _attr(frame.x(index)),
-                _attr(frame.y(value)),
-                _described([(points[index].label, points[index].actual, points[index].target)], digits, unit),
-            )
+            f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"><title>{words}</title></circle>'
         )
         if frame.shows_values:
-            body.append(
-                format_html(
-                    '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
-                    "strong" if index in (last, len(points) - 1) else "mid",
-                    _attr(frame.x(index)),
-                    _attr(frame.y(value) - 10),
-                    frame.text(value),
-                )
-            )
+            css = "strong" if index in (last, len(points) - 1) else "mid"
+            body.append(_figure(frame, css, x, y - 10, value))
     description = _described([(point.label, point.actual, point.target) for point in points], digits, unit)
     return _svg(frame, title, description, body)
 
@@ -279,19 +237,15 @@ def sparkline(values: Sequence[Number | None], *, label: str, target: Number | N
         return 19 - (value - low) / span * 16 if high > low else 11.0
 
     line = " ".join(f"{_attr(2 + index * step)},{_attr(y(value))}" for index, value in known)
-    dashes: SafeString | str = ""
+    dashes = ""
     if target is not None:
         level = _attr(y(float(target)))
-        dashes = format_html('<line class="p" x1="56" x2="76" y1="{}" y2="{}"/>', level, level)
+        dashes = f'<line class="p" x1="56" x2="76" y1="{level}" y2="{level}"/>'
     index, value = known[-1]
-    return format_html(
-        '<svg class="k-spark" viewBox="0 0 76 22" width="76" height="22" role="img"><title>{}</title>{}'
-        '<polyline class="l" points="{}"/><circle class="e" cx="{}" cy="{}" r="2.4"/></svg>',
-        label,
-        dashes,
-        line,
-        _attr(2 + index * step),
-        _attr(y(value)),
+    return mark_safe(
+        f'<svg class="k-spark" viewBox="0 0 76 22" width="76" height="22" role="img"><title>{escape(label)}</title>'
+        f'{dashes}<polyline class="l" points="{line}"/>'
+        f'<circle class="e" cx="{2 + index * step:.1f}" cy="{y(value):.1f}" r="2.4"/></svg>'
     )
 
 
@@ -307,25 +261,20 @@ def meter(
 ) -> SafeString:
     """A bar of 6 px; css is-watch or is-risk."""
     classes = " ".join(part for part in ("k-meter", "is-inline" if inline else "", css) if part)
-    return format_html(
-        '<svg class="{}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"><title>{}</title>'
-        '<rect class="t" width="100" height="6" rx="3"/><rect class="v" width="{}" height="6" rx="3"/></svg>',
-        classes,
-        label,
-        _attr(share(value, of)),
+    return mark_safe(
+        f'<svg class="{escape(classes)}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img">'
+        f'<title>{escape(label)}</title><rect class="t" width="100" height="6" rx="3"/>'
+        f'<rect class="v" width="{share(value, of):.1f}" height="6" rx="3"/></svg>'
     )
 
 
 def ring(value: Number | None, *, label: str = "", of: Number | None = 100, css: str = "") -> SafeString:
     """A small ring; without a label it is decoration beside a number."""
-    aria = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="k-ring{}" viewBox="0 0 16 16" {}><circle class="t" cx="8" cy="8" r="6"/>'
-        '<circle class="v" cx="8" cy="8" r="6" pathLength="100" stroke-dasharray="{} 100"'
-        ' transform="rotate(-90 8 8)"/></svg>',
-        f" {css}" if css else "",
-        aria,
-        _attr(share(value, of)),
+    aria = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return mark_safe(
+        f'<svg class="k-ring{" " + escape(css) if css else ""}" viewBox="0 0 16 16" {aria}>'
+        f'<circle class="t" cx="8" cy="8" r="6"/><circle class="v" cx="8" cy="8" r="6" pathLength="100"'
+        f' stroke-dasharray="{share(value, of):.1f} 100" transform="rotate(-90 8 8)"/></svg>'
     )
 
 
@@ -340,38 +289,25 @@ LEGEND = {
 
 def legend(*items: tuple[str, str]) -> SafeString:
     """legend(("bar", _("Actual")), ("tick", _("Plan"))); kinds: bar, tick, outline, line, dashes."""
-    entries = format_html_join(
-        "",
-        '<li><svg class="k-chart" viewBox="0 0 16 10" aria-hidden="true">{}</svg>{}</li>',
-        ((mark_safe(LEGEND[kind]), text) for kind, text in items),
+    entries = "".join(
+        f'<li><svg class="k-chart" viewBox="0 0 16 10" aria-hidden="true">{LEGEND[kind]}</svg>{escape(text)}</li>'
+        for kind, text in items
     )
-    return format_html('<ul class="k-legend">{}</ul>', entries)
+    return mark_safe(f'<ul class="k-legend">{entries}</ul>')
 
 
 def chart_table(
     name: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Number | None]]], *, digits: int = 1
 ) -> SafeString:
     """The same figures as a table, folded away: rows of (label, values), one value per column."""
-    head = format_html_join("", '<th scope="col" class="n">{}</th>', ((column,) for column in columns))
-    body = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        (
-            (
-                label,
-                format_html_join("", '<td class="n">{}</td>', ((formats.number(v, digits),) for v in values)),
-            )
-            for label, values in rows
-        ),
-    )
-    return format_html(
-        '<details class="k-more mt-2"><summary>{}{}</summary>'
-        '<div class="k-scroll mt-1" tabindex="0" role="region" aria-label="{}"><table class="k-table">'
-        "<thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></div>"
-        "</details>",
-        icons.icon("chevron-right"),
-        gettext("Show as table"),
-        name,
-        head,
-        body,
+    head = "".join(f'<th scope="col" class="n">{escape(column)}</th>' for column in columns)
+    body = []
+    for label, values in rows:
+        cells = "".join(f'<td class="n">{escape(formats.number(value, digits))}</td>' for value in values)
+        body.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
+    return mark_safe(
+        f'<details class="k-more mt-2"><summary>{icons.icon("chevron-right")}{escape(gettext("Show as table"))}'
+        f'</summary><div class="k-scroll mt-1" tabindex="0" role="region" aria-label="{escape(name)}">'
+        f'<table class="k-table"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
+        "</details>"
     )

@@ -1,6 +1,6 @@
 """What views share: permission by name, fragments, pages of a list, going back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -45,7 +45,7 @@ def whole(text: str) -> int | None:
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet | list, size: int = PAGE_SIZE, count: int | None = None
+    request: HttpRequest, rows: QuerySet | Sequence[Any], size: int = PAGE_SIZE, count: int | None = None
 ) -> Page:
     """The page that `?page=` names; nonsense gives the first or the last page, never an error.
 

@@ -5,10 +5,12 @@ What they return is JSON; labels that depend on the language are added by the te
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.figure_queries import ACTUAL, PLAN
 from accounts.models import Employment, Organisation
+from kam.lib.prepared import given, prepared
 from kam.records.models import Change
 from kam.records.queries import kind_label
 from plans.planning.blocks import BlockScene, LiveBlock, plan_blocks
@@ -36,15 +38,16 @@ def _status(scene: BlockScene) -> dict[str, Any]:
     }
 
 
+@prepared
+def _units() -> QuerySet:
+    """Name, kind and city of the nodes that an account covers besides its own."""
+    units = Organisation.objects.current().filter(account=given("account")).exclude(pk=given("top"))
+    return units.order_by("name", "pk").values_list("name", "kind", "city")[: _UNITS + 1]
+
+
 def _account(scene: BlockScene) -> dict[str, Any]:
     top = scene.account.organisation
-    units = (
-        Organisation.objects.current()
-        .filter(account=scene.account)
-        .exclude(pk=top.pk)
-        .select_related("country")
-    )
-    rows = list(units.order_by("name", "pk")[: _UNITS + 1])
+    rows = _units().rows(account=scene.account.pk, top=top.pk)
     return {
         "name": top.name,
         "industry": _names(top.industry),
@@ -55,7 +58,7 @@ def _account(scene: BlockScene) -> dict[str, Any]:
         "currency": top.turnover_currency_id,
         "turnover_year": top.turnover_year,
         "since": scene.account.customer_since,
-        "units": [{"name": row.name, "kind": row.kind, "city": row.city} for row in rows[:_UNITS]],
+        "units": [{"name": name, "kind": kind, "city": city} for name, kind, city in rows[:_UNITS]],
         "more": len(rows) > _UNITS,
     }
 

@@ -362,15 +362,21 @@ def _department_gaps(needed: list[Need], rows: list[TeamRow]) -> list[Need]:
     return [need for need in needed if need.key not in reached]
 
 
+@prepared
+def _access_on() -> QuerySet:
+    day = given("day", DateField())
+    rows = TeamAccess.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), team=given("team"), starts_on__lte=day
+    )
+    return rows.order_by("-level", "user__last_name", "pk").values_list("level", *_WHO)
+
+
 def _from_above(team: AccountTeam | int, rows: list[TeamRow], today: dt.date) -> list[tuple[Who, str]]:
     """Who sees this account only because of a part in the team of an account above, with the level."""
-    on_day = TeamAccess.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), team=team, starts_on__lte=today
-    )
     here = {row.user.pk for row in rows}
-    above = on_day.exclude(user__in=here).order_by("-level", "user__last_name", "pk")
-    found = above.values_list("level", *_WHO)[:FORMER_LIMIT]
-    return [(who, str(Level(level).label)) for level, *values in found if (who := _who(values))]
+    everybody = ((_who(values), level) for level, *values in _access_on().rows(team=_key(team), day=today))
+    above = [(who, str(Level(level).label)) for who, level in everybody if who and who.pk not in here]
+    return above[:FORMER_LIMIT]
 
 
 # Many teams -----------------------------------------------------------------------------------------
