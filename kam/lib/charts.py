@@ -44,6 +44,10 @@ class Point:
     actual: Number | None = None
     target: Number | None = None
 
+    @property
+    def plan(self) -> Number | None:
+        return self.target
+
 
 def axis_steps(low: float, high: float, wanted: int = 4) -> list[float]:
     """Round steps that cover low to high and contain zero: 0, 5, 10, 15."""
@@ -76,15 +80,17 @@ class _Frame:
         self.digits = digits
         self.unit = unit
         self.width = width
+        self.language = formats.language_of()  # asked once: a chart writes dozens of figures
         self.steps = axis_steps(min(values, default=0.0), max(values, default=1.0))
         step = self.steps[1] - self.steps[0]
         places = 0 if float(step).is_integer() else 1 if float(step * 10).is_integer() else 2
-        self.texts = [formats.plain(value, places) + self._unit for value in self.steps]
+        self.texts = [formats.plain(value, places, self.language) + self.mark for value in self.steps]
         self.left = max(len(text) for text in self.texts) * CHAR + 12
         self.slot = (width - self.left) / max(1, len(labels))
 
     @property
-    def _unit(self) -> str:
+    def mark(self) -> str:
+        """The unit behind a figure."""
         return f"{formats.NBSP}{self.unit}" if self.unit else ""
 
     def x(self, index: int) -> float:
@@ -95,7 +101,7 @@ class _Frame:
         return BASE - (float(value) - low) / (high - low) * (BASE - TOP)
 
     def text(self, value: Number) -> str:
-        return formats.plain(value, self.digits)
+        return formats.plain(value, self.digits, self.language)
 
     @property
     def shows_values(self) -> bool:
@@ -129,18 +135,17 @@ def _svg(frame: _Frame, title: str, description: str, body: Sequence[str]) -> Sa
     )
 
 
-def _described(bars: Sequence[tuple[str, Number | None, Number | None]], digits: int, unit: str) -> str:
+def _described(frame: _Frame, bars: Sequence[Bar | Point]) -> str:
     """The figures as a sentence, for those who cannot see the picture."""
-    mark = f"{formats.NBSP}{unit}" if unit else ""
     parts = []
-    for label, actual, plan in bars:
+    for bar in bars:
         texts = []
-        if actual is not None:
-            texts.append(formats.plain(actual, digits) + mark)
-        if plan is not None:
-            texts.append(gettext("plan %(value)s") % {"value": formats.plain(plan, digits) + mark})
+        if bar.actual is not None:
+            texts.append(frame.text(bar.actual) + frame.mark)
+        if bar.plan is not None:
+            texts.append(gettext("plan %(value)s") % {"value": frame.text(bar.plan) + frame.mark})
         if texts:
-            parts.append(f"{label}: {', '.join(texts)}")
+            parts.append(f"{bar.label}: {', '.join(texts)}")
     return "; ".join(parts)
 
 
@@ -164,7 +169,7 @@ def bar_chart(
             continue
         x, y, zero = frame.x(index), frame.y(value), frame.y(0)
         css = "f1" if bar.actual is not None else "hatch"
-        words = escape(_described([(bar.label, bar.actual, bar.plan)], digits, unit))
+        words = escape(_described(frame, [bar]))
         body.append(
             f'<rect class="{css}" x="{x - wide / 2:.1f}" y="{min(y, zero):.1f}" width="{wide:.1f}"'
             f' height="{abs(zero - y):.1f}" rx="2"><title>{words}</title></rect>'
@@ -181,8 +186,7 @@ def bar_chart(
             )
             css = "strong" if bar.strong or index == len(bars) - 1 else "mid"
             body.append(_figure(frame, css, x, over - 6 if value >= 0 else y + 14, value))
-    description = _described([(bar.label, bar.actual, bar.plan) for bar in bars], digits, unit)
-    return _svg(frame, title, description, body)
+    return _svg(frame, title, _described(frame, bars), body)
 
 
 def line_chart(
@@ -211,7 +215,7 @@ def line_chart(
         body.append(f'<polyline class="l2" points="{places(was[-1:] + will)}"/>')
     for index, value in was + will:
         css, point = "pt0" if index <= last else "pt", points[index]
-        words = escape(_described([(point.label, point.actual, point.target)], digits, unit))
+        words = escape(_described(frame, [point]))
         x, y = frame.x(index), frame.y(value)
         body.append(
             f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"><title>{words}</title></circle>'
@@ -219,8 +223,7 @@ def line_chart(
         if frame.shows_values:
             css = "strong" if index in (last, len(points) - 1) else "mid"
             body.append(_figure(frame, css, x, y - 10, value))
-    description = _described([(point.label, point.actual, point.target) for point in points], digits, unit)
-    return _svg(frame, title, description, body)
+    return _svg(frame, title, _described(frame, points), body)
 
 
 def sparkline(values: Sequence[Number | None], *, label: str, target: Number | None = None) -> SafeString:
@@ -301,9 +304,11 @@ def chart_table(
 ) -> SafeString:
     """The same figures as a table, folded away: rows of (label, values), one value per column."""
     head = "".join(f'<th scope="col" class="n">{escape(column)}</th>' for column in columns)
-    body = []
+    language, body = formats.language_of(), []
     for label, values in rows:
-        cells = "".join(f'<td class="n">{escape(formats.number(value, digits))}</td>' for value in values)
+        cells = "".join(
+            f'<td class="n">{escape(formats.number(value, digits, language))}</td>' for value in values
+        )
         body.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
     return mark_safe(
         f'<details class="k-more mt-2"><summary>{icons.icon("chevron-right")}{escape(gettext("Show as table"))}'

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -59,8 +60,10 @@ def _select(label: str, model: type[Model], where: str, columns: dict[str, str],
     return f"SELECT {label} AS kind, {chosen} FROM {table} WHERE archived_at IS NULL AND {where} {tail}"  # noqa: S608
 
 
-def _sql(stale: str) -> str:
-    day_done = "date(done_at)" if connection.vendor == "sqlite" else "(done_at AT TIME ZONE 'UTC')::date"
+@lru_cache(maxsize=64)
+def _sql(stale: str, vendor: str) -> str:
+    """Kept per template and depth, which is what `stale` differs by."""
+    day_done = "date(done_at)" if vendor == "sqlite" else "(done_at AT TIME ZONE 'UTC')::date"
     was_done = "state = 'done' AND done_at >= %(quarter)s"
     lines_of_text = {
         "total": _WRITTEN,
@@ -149,7 +152,7 @@ def counts_of(
         "since": connection.ops.adapt_datetimefield_value(midnight - _RECENT),
         "quarter": connection.ops.adapt_datetimefield_value(midnight - 3 * _RECENT),
     }
-    sql = _sql(_stale(sections, today, values))
+    sql = _sql(_stale(sections, today, values), connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()
