@@ -18,7 +18,7 @@ from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
 from accounts.workspace.team_pieces import FOUND_LIMIT, colleagues_found, form_page, say, to_team
 from kam.lib.forms import conflict_of
-from kam.lib.http import address_of, is_fragment
+from kam.lib.http import address, address_of, is_fragment
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
 from kam.reference.calendar import today as company_today
@@ -35,7 +35,7 @@ def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     team = queries.team_page(account.team_id, account.tier_id, today)
     kind = request.GET.get("team", "")
     kind = kind if kind in Membership.Kind.values else ""
-    url = reverse("accounts:account_team", args=[account.public_id])
+    url = address("accounts:account_team", account.public_id)
     segments = [
         (_("All"), url, team.count(), kind == ""),
         (_("Core"), f"{url}?team=core", team.count("core"), kind == "core"),

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Action, KeyAccount, OpenQuestion
-from kam.lib.http import page_of
+from kam.lib.http import address, page_of
 from plans.planning import rows
 from plans.planning.lines import ActionItem
 from plans.planning.models import Depth, Plan, PlanVersion, TemplateSection
@@ -43,7 +42,7 @@ class LineScene:
 
 def home_of(account: KeyAccount) -> str:
     """The Plan tab."""
-    return reverse("plans:plan_list", args=(account.public_id,))
+    return address("plans:plan_list", account.public_id)
 
 
 def plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
@@ -75,7 +74,7 @@ def said(error: ValidationError) -> str:
 
 def line_scene(account: KeyAccount, user: Any, today: dt.date, page: str) -> LineScene:
     """For an account that came through its door (it knows the user's level)."""
-    add = reverse("plans:line_add", args=(account.public_id, "statement"))
+    add = address("plans:line_add", account.public_id, ending="statement")
     live = account.archived_at is None
     return LineScene(
         add.removesuffix("statement/add"),
@@ -93,7 +92,7 @@ def frozen_scene(account: KeyAccount, today: dt.date) -> LineScene:
 
 def section_url(account: KeyAccount, plan: Plan, section: str, **query: str) -> str:
     """The address of a section; empty values of the query are left out."""
-    url = reverse("plans:plan_section", args=(account.public_id, plan.public_id, section))
+    url = address("plans:plan_section", account.public_id, plan.public_id, ending=section)
     query = {key: value for key, value in query.items() if value}
     return f"{url}?{urlencode(query)}" if query else url
 

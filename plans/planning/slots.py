@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +13,7 @@ from accounts.models import Action, KeyAccount, OpenQuestion, Statement
 from accounts.work import operations as work
 from kam.lib import slots
 from kam.lib.formats import day
-from kam.lib.http import address_of
+from kam.lib.http import address, address_of
 from kam.lib.prepared import among, prepared, rows_among
 from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
@@ -59,7 +58,7 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         "more_questions": len(questions) > _SHOWN or len(questions) == ASIDE,
         "overdue": [loader.action(row) for row in overdue[:_SHOWN]],
         "more_overdue": len(overdue) > _SHOWN,
-        "s": line_scene(account, user, today, reverse("accounts:account", args=(account.public_id,))),
+        "s": line_scene(account, user, today, address("accounts:account", account.public_id)),
     }
     if plan is not None:
         every = sections_of(plan)

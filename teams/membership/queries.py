@@ -166,14 +166,31 @@ class TeamPage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Function:
+    """A function in use, as rows of the team page need it."""
+
+    key: str
+    name: str
+    required_tiers: list[str]
+
+
 @prepared
-def _functions() -> QuerySet:
-    return TeamFunction.objects.current()
+def _function_rows() -> QuerySet:
+    return TeamFunction.objects.current().values_list("key", "name_en", "name_de", "required_tiers")
+
+
+def _functions() -> list[_Function]:
+    german = _reads_german()
+    return [
+        _Function(key, _in_language(name_en, name_de, german), tiers)
+        for key, name_en, name_de, tiers in _function_rows().rows()
+    ]
 
 
 def team_page(team: AccountTeam | int, tier_key: str, today: dt.date) -> TeamPage:
     """Members, gaps, chain and former members: a fixed number of queries, whatever the size of the team."""
-    chain, functions = kam_links(team), _functions().rows()
+    chain, functions = kam_links(team), _functions()
     members = _members(team, today)
     rows = _kam_rows(chain, functions, today) + [r for r in members if _stays(r, today)]
     gaps, dismissed = _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))
@@ -191,7 +208,7 @@ def team_page(team: AccountTeam | int, tier_key: str, today: dt.date) -> TeamPag
 
 def missing(team: AccountTeam | int, tier_key: str, today: dt.date) -> list[Need]:
     """Functions and departments that the tier or the team itself asks for and nobody fills today."""
-    chain, functions = kam_links(team), _functions().rows()
+    chain, functions = kam_links(team), _functions()
     rows = _kam_rows(chain, functions, today) + [r for r in _members(team, today) if _stays(r, today)]
     return _gaps(team, tier_key, functions, rows, any(link.starts_on <= today for link in chain))[0]
 
@@ -229,25 +246,30 @@ _WHO = (
 )  # fmt: skip
 
 
-def _in_language(english: str | None, german: str | None) -> str:
+def _reads_german() -> bool:
+    """Ask once for all rows: the active language is dear to look up."""
+    return (get_language() or "en").startswith("de")
+
+
+def _in_language(english: str | None, german: str | None, reads_german: bool) -> str:
     """As Department.name and ReferenceRow.name do, for values that come without their model."""
-    return (german if german and (get_language() or "en").startswith("de") else english) or ""
+    return (german if german and reads_german else english) or ""
 
 
 _NOBODY = Who(0, "", "", None, "")
 
 
-def _who(values: Sequence[Any]) -> Who | None:
+def _who(values: Sequence[Any], reads_german: bool) -> Who | None:
     pk, public_id, title, first, last, department_id, name_en, name_de = values
     if pk is None:
         return None
     full_name = " ".join(part for part in (title, first, last) if part)
-    return Who(pk, public_id, full_name, department_id, _in_language(name_en, name_de))
+    return Who(pk, public_id, full_name, department_id, _in_language(name_en, name_de, reads_german))
 
 
 def _named(values: Sequence[Any]) -> Who | None:
     """Without the department: lists of teams name people only, and a join costs more than it tells."""
-    return _who([*values, None, None, None])
+    return _who([*values, None, None, None], False)
 
 
 def _key(team: AccountTeam | int) -> int:
@@ -262,7 +284,8 @@ def _links() -> QuerySet:
 
 def kam_links(team: AccountTeam | int) -> list[Link]:
     """The KAM chain, oldest first."""
-    return [Link(r[0], r[1], _who(r[6:]), *r[2:6]) for r in _links().rows(team=_key(team))]
+    german = _reads_german()
+    return [Link(r[0], r[1], _who(r[6:], german), *r[2:6]) for r in _links().rows(team=_key(team))]
 
 
 @prepared
@@ -277,18 +300,18 @@ def _memberships() -> QuerySet:
 
 def _members(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
     """All memberships of the team: those who begin later last, the core team first."""
-    found = []
+    found, german = [], _reads_german()
     for key, name_en, name_de, *values in _memberships().rows(team=_key(team)):
-        who, first = _who(values[8:]) or _NOBODY, values[4]
-        found.append(TeamRow(*[who, key, _in_language(name_en, name_de), *values[:8], first > today]))
+        who, name = _who(values[8:], german) or _NOBODY, _in_language(name_en, name_de, german)
+        found.append(TeamRow(*[who, key, name, *values[:8], values[4] > today]))
     return sorted(found, key=lambda row: (row.upcoming, not row.is_core))
 
 
-def _kam_rows(chain: Sequence[Link], functions: list[TeamFunction], today: dt.date) -> list[TeamRow]:
+def _kam_rows(chain: Sequence[Link], functions: list[_Function], today: dt.date) -> list[TeamRow]:
     """The KAM of today, and the next one that is planned."""
     held = [link for link in chain if link.starts_on <= today][-1:]
     planned = [link for link in chain if link.starts_on > today][:1]
-    name = next((str(f) for f in functions if f.key == TeamFunction.KAM), _("Key Account Manager"))
+    name = next((f.name for f in functions if f.key == TeamFunction.KAM), _("Key Account Manager"))
     return [
         TeamRow(
             link.user, TeamFunction.KAM, name, _("leads the team"), Membership.Kind.CORE, Level.OWNER,
@@ -300,7 +323,7 @@ def _kam_rows(chain: Sequence[Link], functions: list[TeamFunction], today: dt.da
 
 
 def _gaps(
-    team: AccountTeam | int, tier_key: str, functions: list[TeamFunction], rows: list[TeamRow], had_kam: bool
+    team: AccountTeam | int, tier_key: str, functions: list[_Function], rows: list[TeamRow], had_kam: bool
 ) -> tuple[list[Need], list[Need]]:
     told = _told(team)
     needed = [need for state, need in told if state == TeamExpectation.State.NEEDED]
@@ -315,7 +338,7 @@ def _gaps(
         if (not required and function.key not in reasons) or function.key in now:
             continue
         reason = reasons.get(function.key) or _required_because(function, tier_key, had_kam)
-        gaps.append(Need("function", function.key, str(function), reason, coming.get(function.key)))
+        gaps.append(Need("function", function.key, function.name, reason, coming.get(function.key)))
     return gaps + _department_gaps([need for need in needed if need.what == "department"], rows), dismissed
 
 
@@ -330,16 +353,17 @@ def _expectations() -> QuerySet:
 
 def _told(team: AccountTeam | int) -> list[tuple[str, Need]]:
     """What the team itself has said: (state, need)."""
-    found = []
+    found, german = [], _reads_german()
     for state, reason, key, f_en, f_de, public_id, d_en, d_de in _expectations().rows(team=_key(team)):
-        function = Need("function", key, _in_language(f_en, f_de), reason)
-        found.append(
-            (state, function if key else Need("department", public_id, _in_language(d_en, d_de), reason))
-        )
+        if key:
+            need = Need("function", key, _in_language(f_en, f_de, german), reason)
+        else:
+            need = Need("department", public_id, _in_language(d_en, d_de, german), reason)
+        found.append((state, need))
     return found
 
 
-def _required_because(function: TeamFunction, tier_key: str, had_kam: bool) -> str:
+def _required_because(function: _Function, tier_key: str, had_kam: bool) -> str:
     if function.key == TeamFunction.KAM and had_kam:
         return _("The position is vacant.")
     return _("Expected on every team of a tier %(tier)s account.") % {"tier": tier_key.upper()}
@@ -373,8 +397,10 @@ def _access_on() -> QuerySet:
 
 def _from_above(team: AccountTeam | int, rows: list[TeamRow], today: dt.date) -> list[tuple[Who, str]]:
     """Who sees this account only because of a part in the team of an account above, with the level."""
-    here = {row.user.pk for row in rows}
-    everybody = ((_who(values), level) for level, *values in _access_on().rows(team=_key(team), day=today))
+    here, german = {row.user.pk for row in rows}, _reads_german()
+    everybody = (
+        (_who(values, german), level) for level, *values in _access_on().rows(team=_key(team), day=today)
+    )
     above = [(who, str(Level(level).label)) for who, level in everybody if who and who.pk not in here]
     return above[:FORMER_LIMIT]
 
@@ -428,8 +454,9 @@ def _holders(functions: tuple[str, ...]) -> QuerySet:
 def holders_of(team: AccountTeam | int, functions: Sequence[str], today: dt.date) -> dict[str, list[Who]]:
     """Who fills these functions on the team today, by function key: one query."""
     found: dict[str, list[Who]] = {key: [] for key in functions}
+    german = _reads_german()
     for key, *values in _holders(tuple(functions)).rows(team=_key(team), day=today):
-        if who := _who(values):
+        if who := _who(values, german):
             found[key].append(who)
     return found
 

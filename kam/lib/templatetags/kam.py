@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, slugify
 from django.utils.translation import get_language, gettext
 
-from kam.lib import charts, formats, icons, markdown, pieces
+from kam.lib import charts, formats, http, icons, markdown, pieces
 
 register = template.Library()
 
@@ -196,6 +196,12 @@ def field_input(field: Any, css: str = "") -> SafeString:
 def field_label(thing: Any, field: str) -> str:
     """{{ object|field_label:"owner" }}: the translated name of a model's field."""
     return capfirst(str(thing._meta.get_field(field).verbose_name))
+
+
+@register.simple_tag
+def address(name: str, *public_ids: str) -> str:
+    """{% address "accounts:account_edit" account.public_id %}: as {% url %} in a fifth of the time, for public ids."""
+    return http.address(name, *public_ids)
 
 
 @register.filter
