@@ -304,14 +304,14 @@ def chart_table(
 ) -> SafeString:
     """The same figures as a table, folded away: rows of (label, values), one value per column."""
     head = "".join(f'<th scope="col" class="n">{escape(column)}</th>' for column in columns)
-    language, body = formats.language_of(), []
+    language, words, body = formats.language_of(), escape(gettext("Show as table")), []
     for label, values in rows:
         cells = "".join(
             f'<td class="n">{escape(formats.number(value, digits, language))}</td>' for value in values
         )
         body.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
     return mark_safe(
-        f'<details class="k-more mt-2"><summary>{icons.icon("chevron-right")}{escape(gettext("Show as table"))}'
+        f'<details class="k-more mt-2"><summary>{icons.icon("chevron-right")}{words}'
         f'</summary><div class="k-scroll mt-1" tabindex="0" role="region" aria-label="{escape(name)}">'
         f'<table class="k-table"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
         "</details>"
