@@ -88,6 +88,11 @@ class Line:
     seen: str = ""
 
     @property
+    def our_answer(self) -> str:
+        """To a goal of the customer: what follows for us, else the first thing that we do."""
+        return self.so_what or next((item.text for item in self.actions if item.text), "")
+
+    @property
     def unknown(self) -> bool:
         return self.confidence == "unknown"
 

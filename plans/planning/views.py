@@ -22,7 +22,8 @@ from plans.planning.forms import PlanForm, PlanStartForm, first_period
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
 from plans.planning.lines import Line
-from plans.planning.models import Plan, PlanVersion
+from plans.planning.models import Depth, Plan, PlanVersion
+from plans.planning.one_page import OnePage, one_page, one_page_of
 from plans.planning.pages import (
     bar_of,
     depth_of,
@@ -246,6 +247,8 @@ def plan_read(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpRe
     plan = plan_or_404(account, plan_id)
     today = company_today()
     depth = depth_of(request, plan)
+    if depth == Depth.ONE_PAGE:
+        return _one_page(request, account, plan, one_page_of(plan, account, today, request.user))
     sections = at_depth(sections_of(plan), depth)
     loader = SectionLoader(plan, account, today=today)
     views = loader.load(sections, everything=True)
@@ -274,6 +277,9 @@ def plan_version(request: HttpRequest, account: KeyAccount, plan_id: str, versio
     if version is None:
         raise Http404
     depth = request.GET.get("depth") or version.content["depth"]
+    if depth == Depth.ONE_PAGE:
+        found = one_page(frozen_sections(version.content))
+        return _one_page(request, account, plan, found, version=version, content=version.content)
     context = {
         "account": account,
         "tab": "plan",
@@ -286,3 +292,20 @@ def plan_version(request: HttpRequest, account: KeyAccount, plan_id: str, versio
         "others": [other for other in versions_of(plan)[:20] if other.pk != version.pk],
     }
     return render(request, "plans/planning/plan_read.html", context)
+
+
+def _one_page(
+    request: HttpRequest, account: KeyAccount, plan: Plan, found: OnePage, **version: Any
+) -> HttpResponse:
+    """The plan on one A4 sheet: the draft, or a version."""
+    context = {
+        "account": account,
+        "tab": "plan",
+        "plan": plan,
+        "depth": Depth.ONE_PAGE,
+        "page": found,
+        "s": frozen_scene(account, company_today()),
+        "bar": None if version else bar_of(plan, account, request.user),
+        **version,
+    }
+    return render(request, "plans/planning/plan_one_page.html", context)
