@@ -3,10 +3,11 @@
 from accounts.customers.models import Figure, KeyAccount, Organisation
 from accounts.information.models import Statement, Topic
 from accounts.people.models import ContactPoint, Employment, Person
-from accounts.work.models import Action, DroppedNote, OpenQuestion
+from accounts.work.models import Action, Commitment, DroppedNote, OpenQuestion
 
 __all__ = [
     "Action",
+    "Commitment",
     "ContactPoint",
     "DroppedNote",
     "Employment",

@@ -10,14 +10,17 @@ from plans.planning.models import (
     PlanVersion,
     TemplateSection,
 )
+from plans.planning.strategy_models import Initiative, Risk
 
 __all__ = [
     "ActionLink",
     "CustomerGoal",
+    "Initiative",
     "Objective",
     "ObjectiveValue",
     "Plan",
     "PlanTemplate",
     "PlanVersion",
+    "Risk",
     "TemplateSection",
 ]

@@ -9,6 +9,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import (
     Action,
+    Commitment,
     ContactPoint,
     Employment,
     Figure,
@@ -19,7 +20,15 @@ from accounts.models import (
     Statement,
 )
 from kam.lib.access import Level
-from plans.models import CustomerGoal, Objective, ObjectiveValue, Plan, PlanTemplate
+from plans.models import (
+    CustomerGoal,
+    Initiative,
+    Objective,
+    ObjectiveValue,
+    Plan,
+    PlanTemplate,
+    Risk,
+)
 from teams.membership.access import access_refresh
 from teams.models import AccountTeam, Department, KamAssignment, Membership, TeamFunction, User
 
@@ -240,3 +249,30 @@ class ObjectiveValueFactory(DjangoModelFactory):
     objective = factory.SubFactory(ObjectiveFactory)
     on = dt.date(2026, 2, 1)
     value = Decimal("5")
+
+
+class InitiativeFactory(DjangoModelFactory):
+    class Meta:
+        model = Initiative
+
+    account = factory.SubFactory(KeyAccountFactory)
+    rank = factory.Sequence(lambda n: f"{n:06}i")
+    text = factory.Sequence(lambda n: f"Initiative {n}")
+
+
+class RiskFactory(DjangoModelFactory):
+    class Meta:
+        model = Risk
+
+    account = factory.SubFactory(KeyAccountFactory)
+    rank = factory.Sequence(lambda n: f"{n:06}i")
+    text = factory.Sequence(lambda n: f"Risk {n}")
+
+
+class CommitmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Commitment
+
+    account = factory.SubFactory(KeyAccountFactory)
+    rank = factory.Sequence(lambda n: f"{n:06}i")
+    text = factory.Sequence(lambda n: f"Commitment {n}")

@@ -46,11 +46,14 @@ def _text(field: models.Field, value: Any) -> str:
     return text
 
 
-def _choice(field: models.Field, value: Any) -> str:
-    text = str(value or "")
-    if text not in {key for key, _label in field.flatchoices}:
+def _choice(field: models.Field, value: Any) -> Any:
+    text = "" if value is None else str(value)
+    if text == "" and field.null:
+        return None
+    keys = {str(key): key for key, _label in field.flatchoices}
+    if text not in keys:
         raise ValidationError(_("Choose one of the values offered."))
-    return text
+    return keys[text]
 
 
 def _date(value: Any) -> dt.date | None:

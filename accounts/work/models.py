@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information.models import Statement, Topic
+from accounts.people.models import Person
 from kam.lib.markdown import plain
 from kam.lib.rows import ArchivableRow
 
@@ -93,7 +94,8 @@ class OpenQuestion(ArchivableRow):
 class Action(ArchivableRow):
     """Something to do, with an owner and a date; came from a statement, a question, or a line of the plan.
 
-    Links from lines of higher rooms (goals, objectives) live there (plans.ActionLink).
+    The owner is a colleague or a person of the customer, never both. Links from lines of higher rooms (goals,
+    objectives) live there (plans.ActionLink).
     """
 
     class State(models.TextChoices):
@@ -130,6 +132,14 @@ class Action(ArchivableRow):
         related_name="actions",
         verbose_name=_("owner"),
     )
+    person = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("owner at the customer"),
+    )
     due_on = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
@@ -152,6 +162,75 @@ class Action(ArchivableRow):
             ),
             models.Index(
                 fields=["owner", "state", "due_on"], name="action_owner", condition=Q(archived_at=None)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(owner=None) | Q(person=None), name="action_has_one_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80] or str(_("empty line"))
+
+
+class Commitment(ArchivableRow):
+    """What one side promised the other: between a person of the customer and a colleague, with a date."""
+
+    class Direction(models.TextChoices):
+        OURS = "ours", _("We promised")
+        THEIRS = "theirs", _("They promised")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        KEPT = "kept", _("Kept")
+        BROKEN = "broken", _("Broken")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    account = models.ForeignKey(
+        KeyAccount, models.PROTECT, related_name="commitments", verbose_name=_("key account")
+    )
+    rank = models.CharField(_("order"), max_length=60, editable=False)
+    direction = models.CharField(_("who promised"), max_length=10, choices=Direction, default=Direction.OURS)
+    text = models.TextField(_("commitment"), blank=True, max_length=2000)
+    person = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("person at the customer"),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("colleague"),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    source = models.CharField(_("source"), max_length=240, blank=True)
+    audience = models.CharField(
+        _("audience"), max_length=10, choices=Statement.Audience, default=Statement.Audience.INTERNAL
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["account", "due_on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["account", "state", "due_on"],
+                name="commitment_account",
+                condition=Q(archived_at=None),
+            ),
+            models.Index(
+                fields=["owner", "state", "due_on"], name="commitment_owner", condition=Q(archived_at=None)
             ),
         ]
 

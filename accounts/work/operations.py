@@ -1,4 +1,4 @@
-"""Writes on actions and open questions. `by` is the acting user; None is the system and may everything."""
+"""Writes on actions, open questions and commitments. `by` is the acting user; None is the system and may everything."""
 
 import datetime as dt
 from typing import Any, TypeVar
@@ -13,17 +13,22 @@ from accounts.customers.models import KeyAccount
 from accounts.information.lines import ask, create_line, made_before, rank_after, rank_at_end
 from accounts.information.models import Statement
 from accounts.information.values import cleaned_values
-from accounts.work.models import Action, OpenQuestion
-from accounts.work.rules import why_not_add, why_not_close, why_not_edit, why_not_own
+from accounts.people.models import Person
+from accounts.work.models import Action, Commitment, OpenQuestion
+from accounts.work.rules import why_not_add, why_not_close, why_not_edit, why_not_own, why_not_own_there
 from kam.lib.ids import new_public_id
 from kam.records.operations import archive_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
 from teams.models import User
 
-#: What `action_edit` and `question_edit` may change. States have operations of their own.
-ACTION_FIELDS = ("text", "owner", "due_on", "audience")
+#: What `action_edit`, `question_edit` and `commitment_edit` may change. The states of actions and questions have
+#: operations of their own.
+ACTION_FIELDS = ("text", "owner", "person", "due_on", "audience")
 QUESTION_FIELDS = ("text", "owner", "due_on", "answer", "topic")
-W = TypeVar("W", Action, OpenQuestion)
+COMMITMENT_FIELDS = (
+    "direction", "text", "person", "owner", "due_on", "state", "source", "audience",
+)  # fmt: skip
+W = TypeVar("W", Action, Commitment, OpenQuestion)
 
 
 def action_lines(account_id: int) -> QuerySet[Action]:
@@ -32,6 +37,10 @@ def action_lines(account_id: int) -> QuerySet[Action]:
 
 def question_lines(account_id: int) -> QuerySet[OpenQuestion]:
     return OpenQuestion.objects.filter(account_id=account_id, archived_at=None)
+
+
+def commitment_lines(account_id: int) -> QuerySet[Commitment]:
+    return Commitment.objects.filter(account_id=account_id, archived_at=None)
 
 
 def _locked(item: W) -> W:
@@ -43,6 +52,26 @@ def _check_owner(account: KeyAccount, owner: User | None, by: Any) -> None:
         reason = why_not_own(account, owner, company_today())
         if reason:
             raise ValidationError({"owner": reason})
+
+
+def _check_person(account: KeyAccount, person: Person | None, by: Any) -> None:
+    reason = why_not_own_there(account, person) if by is not None else None
+    if reason:
+        raise ValidationError({"person": reason})
+
+
+def one_owner(values: dict[str, Any]) -> dict[str, Any]:
+    """An action's owner is a colleague or a person of the customer; naming one takes the other away."""
+    found = dict(values)
+    if isinstance(found.get("owner"), Person):
+        found |= {"owner": None, "person": found["owner"]}
+    if found.get("owner") is not None and found.get("person") is not None:
+        raise ValidationError({"owner": _("Choose either a colleague or a person of the customer.")})
+    if "owner" in found:
+        found.setdefault("person", None)
+    elif found.get("person") is not None:
+        found["owner"] = None
+    return found
 
 
 def _check_origin(account: KeyAccount, *origins: Statement | OpenQuestion | None) -> None:
@@ -59,6 +88,9 @@ def _edit(
     owner = clean.get("owner")
     if owner is not None and owner.pk != row.owner_id:
         _check_owner(row.account, owner, by)
+    person = clean.get("person")
+    if person is not None and person.pk != row.person_id:
+        _check_person(row.account, person, by)
     edit_row(row, values=clean, version=version, by=by, scope=row.account.scope, batch=batch)
     return row
 
@@ -98,7 +130,8 @@ def action_create(
     by: Any,
     public_id: str | None = None,
     text: str = "",
-    owner: User | None = None,
+    owner: User | Person | None = None,
+    person: Person | None = None,
     due_on: dt.date | None = None,
     statement: Statement | None = None,
     question: OpenQuestion | None = None,
@@ -111,9 +144,11 @@ def action_create(
     if made is not None:
         return made
     _check_origin(account, statement, question)
-    values = {"text": text, "owner": owner, "due_on": due_on, "audience": audience}
+    owners = one_owner({"owner": owner, "person": person} if person else {"owner": owner})
+    values = {"text": text, "due_on": due_on, "audience": audience, **owners}
     clean = cleaned_values(Action, values, ACTION_FIELDS)
-    _check_owner(account, owner, by)
+    _check_owner(account, clean["owner"], by)
+    _check_person(account, clean["person"], by)
     row = Action(
         public_id=public_id or new_public_id(),
         account=account,
@@ -131,7 +166,7 @@ def action_edit(
     *, action: Action, by: Any, version: int | None, values: dict[str, Any], batch: str = ""
 ) -> Action:
     """Changes an action; a stale version raises StaleWrite."""
-    return _edit(action, by, version, values, ACTION_FIELDS, batch)
+    return _edit(action, by, version, one_owner(values), ACTION_FIELDS, batch)
 
 
 @transaction.atomic
@@ -282,5 +317,72 @@ def question_restore(*, question: OpenQuestion, by: Any) -> OpenQuestion:
 def question_reassign(*, question: OpenQuestion, to: User | None, by: Any, batch: str = "") -> OpenQuestion:
     """Gives a leaver's question to somebody else. The caller's operation asks whether `by` may."""
     row = _locked(question)
+    edit_row(row, values={"owner": to}, version=None, by=by, scope=row.account.scope, batch=batch)
+    return row
+
+
+# Commitments ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def commitment_create(
+    *,
+    account: KeyAccount,
+    by: Any,
+    public_id: str | None = None,
+    after: Any = None,
+    batch: str = "",
+    **values: Any,
+) -> Commitment:
+    """A new commitment behind `after`, or at the end; `values` as for `commitment_edit`."""
+    ask(why_not_add(account, by))
+    made = made_before(Commitment, public_id, account_id=account.pk)
+    if made is not None:
+        return made
+    clean = cleaned_values(Commitment, values, COMMITMENT_FIELDS)
+    _check_owner(account, clean.get("owner"), by)
+    _check_person(account, clean.get("person"), by)
+    lines = commitment_lines(account.pk)
+    behind = after is not None and after.account_id == account.pk
+    row = Commitment(
+        public_id=public_id or new_public_id(),
+        account=account,
+        rank=rank_after(lines, after) if behind else rank_at_end(lines),
+        created_by=by,
+        **clean,
+    )
+    return create_line(row, by=by, scope=account.scope, batch=batch, account_id=account.pk)
+
+
+@transaction.atomic
+def commitment_edit(
+    *, commitment: Commitment, by: Any, version: int | None, values: dict[str, Any], batch: str = ""
+) -> Commitment:
+    """Changes a commitment, its state too; a stale version raises StaleWrite."""
+    return _edit(commitment, by, version, values, COMMITMENT_FIELDS, batch)
+
+
+@transaction.atomic
+def commitment_move(*, commitment: Commitment, after: Commitment | None, by: Any) -> Commitment:
+    """Puts a commitment behind another of its account, or first."""
+    return _move(commitment, after, by)
+
+
+@transaction.atomic
+def commitment_archive(*, commitment: Commitment, by: Any) -> Commitment:
+    """Takes a commitment out of all lists."""
+    return _archive(commitment, by)
+
+
+@transaction.atomic
+def commitment_restore(*, commitment: Commitment, by: Any) -> Commitment:
+    """Brings an archived commitment back."""
+    return _restore(commitment, by)
+
+
+@transaction.atomic
+def commitment_reassign(*, commitment: Commitment, to: User | None, by: Any, batch: str = "") -> Commitment:
+    """Gives a leaver's commitment to somebody else. The caller's operation asks whether `by` may."""
+    row = _locked(commitment)
     edit_row(row, values={"owner": to}, version=None, by=by, scope=row.account.scope, batch=batch)
     return row

@@ -7,17 +7,18 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information.rules import why_not_in
-from accounts.work.models import Action, OpenQuestion
+from accounts.people.models import Person
+from accounts.work.models import Action, Commitment, OpenQuestion
 from teams.membership.rules import level_in
 from teams.models import AccountTeam, User
 
 
 def why_not_add(account: KeyAccount, user: Any) -> str | None:
-    """Adding, moving and restoring actions and questions."""
+    """Adding, moving and restoring actions, questions and commitments."""
     return why_not_in(account, user, "work.edit")
 
 
-def why_not_edit(item: Action | OpenQuestion, user: Any) -> str | None:
+def why_not_edit(item: Action | Commitment | OpenQuestion, user: Any) -> str | None:
     """Changing every field, archiving."""
     if item.archived_at is not None:
         return _("This line was archived. Restore it to change it.")
@@ -40,3 +41,10 @@ def why_not_own(account: KeyAccount, colleague: User | None, today: dt.date) -> 
     return _("%(name)s does not see this account. Add them to the account team first.") % {
         "name": colleague.full_name
     }
+
+
+def why_not_own_there(account: KeyAccount, person: Person | None) -> str | None:
+    """Owning something at the customer: somebody who works there, or did."""
+    if person is None or person.employments.filter(organisation__account=account).exists():
+        return None
+    return _("%(name)s has no job at this customer.") % {"name": person}

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.customers.models import Figure, KeyAccount, Organisation
 from accounts.information.models import Statement
 from accounts.people.models import Employment, Person
-from accounts.work.models import Action, OpenQuestion
+from accounts.work.models import Action, Commitment, OpenQuestion
 from kam.lib.slots import HistorySubject, history_subjects
 from teams.models import KamAssignment, Membership
 
@@ -21,6 +21,7 @@ def register_history_subjects() -> None:
         HistorySubject("job", "accounts.employment", _covered(Employment, "organisation__account")),
         HistorySubject("statement", "accounts.statement", _covered(Statement, "account")),
         HistorySubject("action", "accounts.action", _covered(Action, "account")),
+        HistorySubject("commitment", "accounts.commitment", _covered(Commitment, "account")),
         HistorySubject("question", "accounts.openquestion", _covered(OpenQuestion, "account")),
         HistorySubject("member", "teams.membership", _of_team(Membership)),
         HistorySubject("kam", "teams.kamassignment", _of_team(KamAssignment)),

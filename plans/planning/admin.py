@@ -15,19 +15,13 @@ from kam.records.admin import RowAdmin
 from plans.planning import template_operations as operations
 from plans.planning.blocks import LINE_BLOCKS, live_blocks
 from plans.planning.models import PlanTemplate, TemplateSection
-
-_LINE_TITLES = {
-    "goals": gettext_lazy("Goals of the customer"),
-    "objectives": gettext_lazy("Our objectives"),
-    "questions": gettext_lazy("Open questions"),
-    "actions": gettext_lazy("Actions"),
-}
+from plans.planning.queries import title_of
 
 
 def block_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
     """All blocks that a section may hold, by kind: one query."""
     topics = [(f"statements:{topic.key}", str(topic)) for topic in Topic.objects.current()]
-    lines = [(key, str(_LINE_TITLES.get(key, key))) for key in LINE_BLOCKS]
+    lines = [(key, title_of(key)) for key in LINE_BLOCKS]
     live = [(key, str(block.title)) for key, block in live_blocks().items()]
     return [(_("Lines of the plan"), lines), (_("Statements on"), topics), (_("Live data"), live)]
 

@@ -1,6 +1,6 @@
 """The blocks that a section of a plan is made of, and the register of the live ones.
 
-"statements:<topic>", "goals", "objectives", "questions" and "actions" hold lines that are written in plans.
+"statements:<topic>" and the blocks named in LINE_BLOCKS hold lines that are written in plans.
 A live block shows what another part knows; that part registers it in its AppConfig.ready:
 `plan_blocks.register(LiveBlock(...))`. What `load` returns is JSON, so that a frozen version can keep it.
 """
@@ -22,7 +22,7 @@ YEAR = 12
 #: So many months before the plan begins a series of values starts, to show where it comes from.
 BEFORE = 6
 #: Blocks of lines besides the statements.
-LINE_BLOCKS = ("goals", "objectives", "questions", "actions")
+LINE_BLOCKS = ("goals", "initiatives", "objectives", "questions", "risks", "actions", "commitments")
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,25 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from accounts.models import Action, OpenQuestion, Statement
+from accounts.models import Action, Commitment, OpenQuestion, Statement
 from plans.planning.lines import stale_before
 from plans.planning.models import CustomerGoal, Objective, TemplateSection
+from plans.planning.strategy_models import Initiative, Risk
 
 _RECENT = dt.timedelta(days=30)
 _NO_SOURCE = "COUNT(*) FILTER (WHERE text <> '' AND source = '' AND confidence <> 'unknown')"
 _WRITTEN = "COUNT(*) FILTER (WHERE text <> '')"
 _OPEN = "state = 'open' AND text <> ''"
+_NOBODY = f"{_OPEN} AND owner_id IS NULL"
+_UNDERWAY = "state IN ('proposed', 'running') AND text <> ''"
 
 
 @dataclass(slots=True)
 class Counts:
-    """How many lines of a kind there are, and how many lack something; 0 where it does not apply."""
+    """How many lines of a kind there are, and how many lack something; 0 where it does not apply.
+
+    Of risks `no_target` counts those not judged, `no_so_what` those that nothing is done about.
+    """
 
     total: int = 0
     empty: int = 0
@@ -72,10 +78,12 @@ def _sql(stale: str, vendor: str) -> str:
     }
     work = {
         "total": f"COUNT(*) FILTER (WHERE {_OPEN})",
-        "no_owner": f"COUNT(*) FILTER (WHERE {_OPEN} AND owner_id IS NULL)",
+        "no_owner": f"COUNT(*) FILTER (WHERE {_NOBODY})",
         "no_due": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on IS NULL)",
         "overdue": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on < %(today)s)",
     }
+    # An action may be owned at the customer.
+    actions = {**work, "no_owner": f"COUNT(*) FILTER (WHERE {_NOBODY} AND person_id IS NULL)"}
     parts = (
         _select(
             "'statements:' || topic_id",
@@ -112,11 +120,34 @@ def _sql(stale: str, vendor: str) -> str:
             Action,
             "account_id = %(account)s",
             {
-                **work,
+                **actions,
                 "done": f"COUNT(*) FILTER (WHERE {was_done})",
                 "on_time": f"COUNT(*) FILTER (WHERE {was_done} AND (due_on IS NULL OR {day_done} <= due_on))",
             },
         ),
+        _select(
+            "'initiatives'",
+            Initiative,
+            "account_id = %(account)s",
+            {
+                "total": _WRITTEN,
+                "no_owner": f"COUNT(*) FILTER (WHERE {_UNDERWAY} AND owner_id IS NULL)",
+                "no_due": f"COUNT(*) FILTER (WHERE {_UNDERWAY} AND due_on IS NULL)",
+                "overdue": f"COUNT(*) FILTER (WHERE {_UNDERWAY} AND due_on < %(today)s)",
+                "no_goal": f"COUNT(*) FILTER (WHERE {_UNDERWAY} AND goal_id IS NULL)",
+            },
+        ),
+        _select(
+            "'risks'",
+            Risk,
+            "account_id = %(account)s AND (plan_id IS NULL OR plan_id = %(plan)s)",
+            {
+                **work,
+                "no_target": f"COUNT(*) FILTER (WHERE {_OPEN} AND (probability IS NULL OR effect IS NULL))",
+                "no_so_what": f"COUNT(*) FILTER (WHERE {_OPEN} AND measure = '')",
+            },
+        ),
+        _select("'commitments'", Commitment, "account_id = %(account)s", work),
     )
     return " UNION ALL ".join(parts)
 
@@ -143,7 +174,7 @@ def _stale(sections: Iterable[TemplateSection], today: dt.date, values: dict[str
 def counts_of(
     account_pk: int, plan_pk: int, sections: Iterable[TemplateSection], today: dt.date
 ) -> dict[str, Counts]:
-    """By block: "statements:<topic>", "goals", "objectives", "questions", "actions". One query."""
+    """By block: "statements:<topic>", and every other block of lines. One query."""
     midnight = dt.datetime.combine(today, dt.time(), dt.UTC)
     values: dict[str, Any] = {
         "account": account_pk,

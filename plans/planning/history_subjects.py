@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import KeyAccount
 from kam.lib.slots import HistorySubject, history_subjects
 from plans.planning.models import CustomerGoal, Objective, ObjectiveValue, Plan
+from plans.planning.strategy_models import Initiative, Risk
 
 
 def register_history_subjects() -> None:
@@ -13,6 +14,8 @@ def register_history_subjects() -> None:
     for subject in (
         HistorySubject("plan", "plans.plan", _of_account(Plan, "account")),
         HistorySubject("goal", "plans.customergoal", _of_account(CustomerGoal, "account")),
+        HistorySubject("initiative", "plans.initiative", _of_account(Initiative, "account")),
+        HistorySubject("risk", "plans.risk", _of_account(Risk, "account")),
         HistorySubject("objective", "plans.objective", _of_account(Objective, "plan__account"), _values),
         HistorySubject(
             "value", "plans.objectivevalue", _of_account(ObjectiveValue, "objective__plan__account")

@@ -11,12 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount, Person, Statement
+from accounts.work import operations as work
 from accounts.work.queries import colleagues_of
 from kam.lib.fields import ExactField, plain_number
 from kam.lib.forms import Conflict
-from plans.planning.line_kinds import LineKind
+from plans.planning.line_kinds import KINDS, LineKind
 from plans.planning.measures import known_measures
-from plans.planning.models import CustomerGoal
+from plans.planning.models import CustomerGoal, Plan
+from plans.planning.strategy_models import Initiative
 
 _MANY = 300
 
@@ -53,6 +55,8 @@ class LineForm:
     colleagues: list[Choice] = field(default_factory=list)
     people: list[Choice] = field(default_factory=list)
     goals: list[Choice] = field(default_factory=list)
+    initiatives: list[Choice] = field(default_factory=list)
+    plans: list[Choice] = field(default_factory=list)
     saved_at: dt.datetime | None = None
 
     @property
@@ -71,6 +75,21 @@ class LineForm:
     def audiences(self) -> list[Choice]:
         now = self.values.get("audience")
         return [Choice(key, str(label), key == now) for key, label in Statement.Audience.choices]
+
+    @property
+    def movable(self) -> bool:
+        """Whether the order of such lines is made by hand."""
+        return self.kind in ("statement", "goal", "initiative", "objective")
+
+    @property
+    def options(self) -> dict[str, list[Choice]]:
+        """The choices of every field that has some, by its name."""
+        found = {}
+        for name, now in self.values.items():
+            choices = KINDS[self.kind].model._meta.get_field(name).choices
+            if choices:
+                found[name] = [Choice(str(key), str(label), str(key) == now) for key, label in choices]
+        return found
 
 
 def field_text(row: models.Model, name: str) -> str:
@@ -92,6 +111,8 @@ def form_of(kind: LineKind, row: Any, data: Any = None) -> LineForm:
     texts = {name: field_text(row, name) for name in kind.fields}
     if data is not None:
         texts |= {name: data[name] for name in kind.fields if name in data}
+        if kind.key == "action" and "owner" in data:
+            texts["person"] = ""  # one field for both sides
     return LineForm(
         kind.key,
         row.public_id,
@@ -111,26 +132,41 @@ def with_choices(form: LineForm, account: KeyAccount, kind: LineKind, today: dt.
             Choice(u.public_id, u.full_name, u.public_id == now) for u in colleagues_of(account, today, now)
         ]
     if "person" in kind.links:
-        now = form.values["person"]
+        now = form.values["person"] or (form.values["owner"] if kind.key == "action" else "")
         people = Person.objects.current().filter(
             employments__organisation__account=account, employments__ends_on=None
         )
         rows = people.distinct().order_by("last_name", "first_name", "pk")[:_MANY]
         form.people = [Choice(p.public_id, str(p), p.public_id == now) for p in rows]
         if now and not any(choice.selected for choice in form.people):
-            # The form may come from the browser: only who works here, did, or is named in a goal already.
+            # The form may come from the browser: only who works here, did, or is named in a line already.
             known = Q(employments__organisation__account=account) | Q(pk__in=_named_in_goals(account))
+            known |= Q(actions__account=account) | Q(commitments__account=account)
             rows = Person.objects.filter(known, public_id=now).distinct()
             form.people += [Choice(p.public_id, str(p), True) for p in rows]
     if "goal" in kind.links:
-        now = form.values["goal"]
-        goals = CustomerGoal.objects.filter(account=account).exclude(text="").order_by("rank", "pk")
-        form.goals = [
-            Choice(g.public_id, g.text[:80], g.public_id == now)
-            for g in goals
-            if g.archived_at is None or g.public_id == now
+        form.goals = _lines(CustomerGoal, account, form.values["goal"])
+    if "initiative" in kind.links:
+        form.initiatives = _lines(Initiative, account, form.values["initiative"])
+    if "plan" in kind.links:
+        now = form.values["plan"]
+        plans = Plan.objects.filter(account=account).order_by("-starts_on", "pk")
+        form.plans = [
+            Choice(p.public_id, str(p), p.public_id == now)
+            for p in plans
+            if p.archived_at is None or p.public_id == now
         ]
     return form
+
+
+def _lines(model: Any, account: KeyAccount, now: str) -> list[Choice]:
+    """Lines to choose from, and the one chosen, though it was archived."""
+    rows = model.objects.filter(account=account).exclude(text="").order_by("rank", "pk")
+    return [
+        Choice(row.public_id, row.text[:80], row.public_id == now)
+        for row in rows
+        if row.archived_at is None or row.public_id == now
+    ]
 
 
 def _named_in_goals(account: KeyAccount) -> QuerySet:
@@ -149,7 +185,7 @@ def posted_values(kind: LineKind, account: KeyAccount, data: Any) -> dict[str, A
                 errors[name] = error
     if errors:
         raise ValidationError(errors)
-    return values
+    return work.one_owner(values) if kind.key == "action" else values
 
 
 def posted_version(data: Any) -> int:

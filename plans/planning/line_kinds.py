@@ -1,4 +1,4 @@
-"""The kinds of line, so that five share one set of views: which operations write each, and what it holds."""
+"""The kinds of line, so that all share one set of views: which operations write each, and what it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.information import operations as information
 from accounts.information.lines import neighbour
-from accounts.models import Action, KeyAccount, OpenQuestion, Person, Statement
+from accounts.models import Action, Commitment, KeyAccount, OpenQuestion, Person, Statement
 from accounts.work import operations as work
 from kam.lib.prepared import given, prepared
 from plans.planning import line_operations as planning
-from plans.planning.models import CustomerGoal, Objective, Plan
+from plans.planning import strategy_operations as strategy
+from plans.planning.models import ORIGINS, CustomerGoal, Objective, Plan
+from plans.planning.strategy_models import Initiative, Risk
 from teams.models import User
 
 _QUESTION_LENGTH = OpenQuestion._meta.get_field("text").max_length
@@ -22,7 +24,8 @@ _QUESTION_LENGTH = OpenQuestion._meta.get_field("text").max_length
 
 @dataclass(frozen=True)
 class LineKind:
-    """A kind of line. `links` names the fields that hold another row, and how its public id is looked up."""
+    """A kind of line. `links` names the fields that hold another row, and how its public id is looked up; `pieces`
+    the template that its `template` pieces stand in."""
 
     key: str
     model: Any
@@ -35,6 +38,7 @@ class LineKind:
     restore: Callable[..., Any]
     among: Callable[[Any], QuerySet]
     template: str
+    pieces: str = "plans/planning/lines.html"
 
     def of_account(self, account: Any) -> QuerySet:
         """Its lines of one account."""
@@ -79,6 +83,28 @@ def _goal(account: KeyAccount, public_id: str) -> CustomerGoal:
     return found
 
 
+def _initiative(account: KeyAccount, public_id: str) -> Initiative:
+    found = Initiative.objects.filter(public_id=public_id, account=account).first()
+    if found is None:
+        raise ValidationError(_("Choose an initiative for this customer."))
+    return found
+
+
+def _plan(account: KeyAccount, public_id: str) -> Plan:
+    found = Plan.objects.filter(public_id=public_id, account=account).first()
+    if found is None:
+        raise ValidationError(_("Choose a plan of this customer."))
+    return found
+
+
+def _either_side(account: KeyAccount, public_id: str) -> User | Person:
+    """Who owns an action: a colleague, or a person of the customer."""
+    try:
+        return _colleague(account, public_id)
+    except ValidationError:
+        return _person(account, public_id)
+
+
 def _after(kind: "LineKind", account: KeyAccount, data: Any) -> Any:
     public_id = data.get("after", "")
     return kind.find(account, public_id) if public_id else None
@@ -97,16 +123,14 @@ def _create_statement(
     )
 
 
-def _create_goal(
-    kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]
-) -> CustomerGoal:
-    return planning.goal_create(
-        account=account,
-        by=by,
-        public_id=data.get("public_id") or None,
-        after=_after(kind, account, data),
-        **values,
-    )
+def _create_with(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """For kinds that belong to the account and nothing else."""
+
+    def create(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> Any:
+        public_id, after = data.get("public_id") or None, _after(kind, account, data)
+        return operation(account=account, by=by, public_id=public_id, after=after, **values)
+
+    return create
 
 
 def _create_objective(
@@ -141,14 +165,19 @@ def _create_question(
     )
 
 
+_ADD_ACTION: dict[str, Callable[..., Action]] = {
+    "goal": planning.goal_action_add,
+    "initiative": strategy.initiative_action_add,
+    "objective": planning.objective_action_add,
+    "risk": strategy.risk_action_add,
+}
+
+
 def _create_action(kind: LineKind, account: KeyAccount, by: Any, data: Any, values: dict[str, Any]) -> Action:
     public_id = data.get("public_id") or None
-    if data.get("goal"):
-        goal = _origin(account, data, "goal")
-        return planning.goal_action_add(goal=goal, by=by, public_id=public_id, **values)
-    if data.get("objective"):
-        objective = _origin(account, data, "objective")
-        return planning.objective_action_add(objective=objective, by=by, public_id=public_id, **values)
+    name = next((name for name in ORIGINS if data.get(name)), None)
+    if name is not None:
+        return _ADD_ACTION[name](by=by, public_id=public_id, **{name: _origin(account, data, name)}, **values)
     return work.action_create(
         account=account,
         by=by,
@@ -169,6 +198,8 @@ def _origin(account: KeyAccount, data: Any, name: str) -> Any:
     return row
 
 
+_MORE = "plans/planning/more_lines.html"
+
 KINDS: dict[str, LineKind] = {
     "statement": LineKind(
         "statement", Statement, information.STATEMENT_FIELDS, {}, _create_statement,
@@ -177,12 +208,13 @@ KINDS: dict[str, LineKind] = {
         lambda row: information.statement_lines(row.account_id, row.topic_id), "line",
     ),
     "goal": LineKind(
-        "goal", CustomerGoal, planning.GOAL_FIELDS, {"person": _person}, _create_goal,
+        "goal", CustomerGoal, planning.GOAL_FIELDS, {"person": _person},
+        _create_with(planning.goal_create),
         planning.goal_edit, planning.goal_move, planning.goal_archive, planning.goal_restore,
         lambda row: planning.goal_lines(row.account_id), "line",
     ),
     "objective": LineKind(
-        "objective", Objective, planning.OBJECTIVE_FIELDS, {"owner": _colleague, "goal": _goal},
+        "objective", Objective, planning.OBJECTIVE_FIELDS, {"owner": _colleague, "goal": _goal, "initiative": _initiative},
         _create_objective, planning.objective_edit, planning.objective_move, planning.objective_archive,
         planning.objective_restore,
         lambda row: planning.objective_lines(row.plan_id), "objective",
@@ -194,9 +226,27 @@ KINDS: dict[str, LineKind] = {
         lambda row: work.question_lines(row.account_id), "question",
     ),
     "action": LineKind(
-        "action", Action, work.ACTION_FIELDS, {"owner": _colleague}, _create_action,
+        "action", Action, work.ACTION_FIELDS, {"owner": _either_side, "person": _person}, _create_action,
         work.action_edit, work.action_move, work.action_archive, work.action_restore,
         lambda row: work.action_lines(row.account_id), "action",
+    ),
+    "initiative": LineKind(
+        "initiative", Initiative, strategy.INITIATIVE_FIELDS, {"owner": _colleague, "goal": _goal},
+        _create_with(strategy.initiative_create), strategy.initiative_edit, strategy.initiative_move,
+        strategy.initiative_archive, strategy.initiative_restore,
+        lambda row: strategy.initiative_lines(row.account_id), "initiative", _MORE,
+    ),
+    "risk": LineKind(
+        "risk", Risk, strategy.RISK_FIELDS, {"owner": _colleague, "plan": _plan},
+        _create_with(strategy.risk_create), strategy.risk_edit, strategy.risk_move, strategy.risk_archive,
+        strategy.risk_restore,
+        lambda row: strategy.risk_lines(row.account_id), "risk", _MORE,
+    ),
+    "commitment": LineKind(
+        "commitment", Commitment, work.COMMITMENT_FIELDS, {"owner": _colleague, "person": _person},
+        _create_with(work.commitment_create), work.commitment_edit, work.commitment_move,
+        work.commitment_archive, work.commitment_restore,
+        lambda row: work.commitment_lines(row.account_id), "commitment", _MORE,
     ),
 }  # fmt: skip
 

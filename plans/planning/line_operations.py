@@ -12,24 +12,26 @@ from accounts.information.lines import ask, create_line, made_before, rank_after
 from accounts.information.values import cleaned_values
 from accounts.models import Action
 from accounts.work.operations import action_create
-from accounts.work.rules import why_not_own
+from accounts.work.rules import why_not_own, why_not_own_there
 from kam.lib.ids import new_public_id
 from kam.records.operations import archive_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
+from plans.planning import account_lines as shared
 from plans.planning.measures import measure_named
 from plans.planning.models import ActionLink, CustomerGoal, Objective, Plan
-from plans.planning.rules import why_not_add, why_not_edit, why_not_own_goal, why_not_settle
+from plans.planning.rules import why_not_add, why_not_edit, why_not_settle
 from plans.planning.value_operations import value_enter
 
 #: What `goal_edit` and `objective_edit` may change.
 GOAL_FIELDS = ("text", "so_what", "person", "target_on", "confidence", "source", "as_of", "audience")
 OBJECTIVE_FIELDS = (
-    "text", "measure", "unit", "baseline", "target", "current", "computed", "due_on", "owner", "goal", "audience",
+    "text", "measure", "unit", "baseline", "target", "current", "computed", "due_on", "owner", "goal",
+    "initiative", "audience",
 )  # fmt: skip
 
 
 def goal_lines(account_id: int) -> QuerySet[CustomerGoal]:
-    return CustomerGoal.objects.filter(account_id=account_id, archived_at=None)
+    return shared.lines_of(CustomerGoal, account_id)
 
 
 def objective_lines(plan_id: int) -> QuerySet[Objective]:
@@ -39,8 +41,10 @@ def objective_lines(plan_id: int) -> QuerySet[Objective]:
 # Goals of the customer ------------------------------------------------------------------------------
 
 
-def _locked_goal(goal: CustomerGoal) -> CustomerGoal:
-    return locked(CustomerGoal.objects.select_related("account"), goal.pk)
+def _check_person(account: KeyAccount, changed: dict[str, Any], by: Any) -> None:
+    reason = why_not_own_there(account, changed.get("person")) if by is not None else None
+    if reason:
+        raise ValidationError({"person": reason})
 
 
 @transaction.atomic
@@ -54,28 +58,10 @@ def goal_create(
     **values: Any,
 ) -> CustomerGoal:
     """A new goal behind `after`, or at the end; `values` as for `goal_edit`. One id makes one row."""
-    ask(why_not_add(account, by))
-    made = made_before(CustomerGoal, public_id, account_id=account.pk)
-    if made is not None:
-        return made
-    clean = cleaned_values(CustomerGoal, values, GOAL_FIELDS)
-    _check_person(account, clean.get("person"), by)
-    lines = goal_lines(account.pk)
-    behind = after is not None and after.account_id == account.pk
-    row = CustomerGoal(
-        public_id=public_id or new_public_id(),
-        account=account,
-        rank=rank_after(lines, after) if behind else rank_at_end(lines),
-        created_by=by,
-        **clean,
-    )
-    return create_line(row, by=by, scope=account.scope, batch=batch, account_id=account.pk)
-
-
-def _check_person(account: KeyAccount, person: Any, by: Any) -> None:
-    reason = why_not_own_goal(account, person) if by is not None else None
-    if reason:
-        raise ValidationError({"person": reason})
+    return shared.line_create(
+        CustomerGoal, account=account, by=by, public_id=public_id, after=after, batch=batch, values=values,
+        fields=GOAL_FIELDS, check=_check_person,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -83,55 +69,33 @@ def goal_edit(
     *, goal: CustomerGoal, by: Any, version: int | None, values: dict[str, Any], batch: str = ""
 ) -> CustomerGoal:
     """Changes a goal; a stale version raises StaleWrite."""
-    row = _locked_goal(goal)
-    ask(why_not_edit(row, by))
-    clean = cleaned_values(CustomerGoal, values, GOAL_FIELDS)
-    person = clean.get("person")
-    if person is not None and person.pk != row.person_id:
-        _check_person(row.account, person, by)
-    edit_row(row, values=clean, version=version, by=by, scope=row.account.scope, batch=batch)
-    return row
+    return shared.line_edit(
+        goal, by=by, version=version, values=values, batch=batch, fields=GOAL_FIELDS, check=_check_person
+    )
 
 
 @transaction.atomic
 def goal_move(*, goal: CustomerGoal, after: CustomerGoal | None, by: Any) -> CustomerGoal:
     """Puts a goal behind another of the account, or first."""
-    row = _locked_goal(goal)
-    ask(why_not_edit(row, by))
-    if after is not None and after.account_id != row.account_id:
-        raise ValidationError(_("Lines move within their list only."))
-    rank = rank_after(goal_lines(row.account_id).exclude(pk=row.pk), after)
-    edit_row(row, values={"rank": rank}, version=None, by=by, scope=row.account.scope)
-    return row
+    return shared.line_move(goal, after, by)
 
 
 @transaction.atomic
 def goal_archive(*, goal: CustomerGoal, by: Any) -> CustomerGoal:
     """Takes a goal out of all lists; what serves it stays."""
-    row = _locked_goal(goal)
-    if row.archived_at is None:
-        ask(why_not_edit(row, by))
-        archive_row(row, by=by, scope=row.account.scope)
-    return row
+    return shared.line_archive(goal, by)
 
 
 @transaction.atomic
 def goal_restore(*, goal: CustomerGoal, by: Any) -> CustomerGoal:
     """Brings an archived goal back to its place."""
-    row = _locked_goal(goal)
-    ask(why_not_add(row.account, by))
-    restore_row(row, by=by, scope=row.account.scope)
-    return row
+    return shared.line_restore(goal, by)
 
 
 @transaction.atomic
 def goal_action_add(*, goal: CustomerGoal, by: Any, public_id: str | None = None, **values: Any) -> Action:
     """A new action that came from a goal; `values` as for `action_create`."""
-    row = _locked_goal(goal)
-    ask(why_not_edit(row, by))
-    action = action_create(account=row.account, by=by, public_id=public_id, **values)
-    ActionLink.objects.get_or_create(action=action, defaults={"goal": row})
-    return action
+    return shared.line_action_add("goal", goal, by, public_id, values)
 
 
 # Objectives -----------------------------------------------------------------------------------------
@@ -147,6 +111,9 @@ def _check_links(plan: Plan, clean: dict[str, Any], row: Objective | None, by: A
         raise ValidationError({"computed": _("Choose one of the values offered.")})
     if goal is not None and goal.account_id != plan.account_id:
         raise ValidationError({"goal": _("Choose a goal of this customer.")})
+    initiative = clean.get("initiative")
+    if initiative is not None and initiative.account_id != plan.account_id:
+        raise ValidationError({"initiative": _("Choose an initiative for this customer.")})
     if by is not None and owner is not None and (row is None or row.owner_id != owner.pk):
         reason = why_not_own(plan.account, owner, company_today())
         if reason:

@@ -76,7 +76,7 @@ def _card(
     """The line as one reads it."""
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
     context = {"line": loader.one(kind.key, row), "s": _scene(request, account)}
-    return render(request, f"{PIECES}#{kind.template}_read", context, status=status)
+    return render(request, f"{kind.pieces}#{kind.template}_read", context, status=status)
 
 
 def _edit(
@@ -87,8 +87,8 @@ def _edit(
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
     context: dict[str, Any] = {"form": form, "line": loader.one(kind.key, row), "s": _scene(request, account)}
     if is_fragment(request):
-        return render(request, f"{PIECES}#{kind.template}_edit", context, status=status)
-    context |= {"account": account, "tab": "plan", "piece": f"{PIECES}#{kind.template}_edit"}
+        return render(request, f"{kind.pieces}#{kind.template}_edit", context, status=status)
+    context |= {"account": account, "tab": "plan", "piece": f"{kind.pieces}#{kind.template}_edit"}
     return render(request, "plans/planning/line_edit.html", context, status=status)
 
 

@@ -5,20 +5,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
+from django.db import models
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from accounts.models import Commitment
 from kam.lib import pieces
+from kam.lib.icons import icon
 from kam.lib.markdown import plain
 from kam.reference.calendar import add_months
 from plans.planning.models import CustomerGoal, Objective
+from plans.planning.more_rows import MoreRow
 from plans.planning.progress import from_json as progress_from_json
+from plans.planning.strategy_models import Initiative, Risk
 
 _DATES = ("as_of", "due_on", "target_on")
 _NUMBERS = ("baseline", "target", "current")
 _SHORT = 60
+_WITH_CHOICES: dict[str, type[models.Model]] = {
+    "initiative": Initiative,
+    "risk": Risk,
+    "commitment": Commitment,
+}
+#: From here on a risk counts as high, as middling.
+_HIGH, _MIDDLE = 15, 8
+#: States in which a date can be late.
+_UNSETTLED = ("open", "proposed", "running")
 
 
 @dataclass(slots=True)
@@ -32,6 +48,8 @@ class ActionItem:
     state: str = "open"
     audience: str = "internal"
     origin: str = ""
+    #: Who owns it at the customer; then nobody of ours does.
+    person: str = ""
     mine: bool = False
     late: bool = False
     #: What the origin is, as (kind, id), so that a page can link to it.
@@ -48,12 +66,12 @@ class ActionItem:
 
     @property
     def who(self) -> SafeString:
-        return who(self.owner)
+        return who(self.owner) if not self.person else who_there(self.person)
 
 
 @dataclass(slots=True)
 class Line:
-    """A statement, goal, objective or question with all that a page says about it."""
+    """A line of any kind but an action, with all that a page says about it."""
 
     kind: str
     id: str
@@ -74,6 +92,16 @@ class Line:
     due_on: dt.date | None = None
     owner: str = ""
     goal: str = ""
+    initiative: str = ""
+    #: What an initiative brings the customer.
+    value: str = ""
+    #: Who promised: "ours" or "theirs".
+    direction: str = ""
+    #: Of a risk, 1 to 5.
+    probability: int | None = None
+    effect: int | None = None
+    #: Whether a risk concerns the plan at hand only.
+    of_plan: bool = False
     answer: str = ""
     state: str = ""
     actions: list[ActionItem] = field(default_factory=list)
@@ -105,6 +133,35 @@ class Line:
     def who(self) -> SafeString:
         return who(self.owner)
 
+    @property
+    def weight(self) -> int:
+        """Of a risk: probability x effect, 0 while one of both is not judged."""
+        return (self.probability or 0) * (self.effect or 0)
+
+    @property
+    def weight_class(self) -> str:
+        """How a risk weighs, for its colour: "high" from 15, "mid" from 8."""
+        return "high" if self.weight >= _HIGH else "mid" if self.weight >= _MIDDLE else "low"
+
+    @property
+    def settled(self) -> bool:
+        """Of initiatives, risks and commitments: nothing is to come any more."""
+        return self.state not in _UNSETTLED
+
+    @property
+    def who_there(self) -> SafeString:
+        return who_there(self.person)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What choices are called, by field."""
+        model = _WITH_CHOICES[self.kind]
+        return {
+            name: str(dict(cast(models.Field, model._meta.get_field(name)).flatchoices)[getattr(self, name)])
+            for name in ("state", "probability", "effect", "direction")
+            if getattr(self, name) and hasattr(model, name)
+        }
+
 
 @lru_cache(maxsize=4096)
 def _who(name: str, language: str | None) -> SafeString:
@@ -114,6 +171,19 @@ def _who(name: str, language: str | None) -> SafeString:
 def who(name: str) -> SafeString:
     """Small avatar and name: the same few colleagues stand on a page again and again."""
     return _who(name, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _who_there(name: str, language: str | None) -> SafeString:
+    return format_html(
+        '<span class="k-who is-there">{}<span>{}<span class="visually-hidden"> ({})</span></span></span>',
+        icon("building"), name, _("at the customer"),
+    )  # fmt: skip
+
+
+def who_there(name: str) -> SafeString:
+    """A person of the customer, so that nobody takes them for a colleague."""
+    return _who_there(name, get_language())
 
 
 def shortened(text: str) -> str:
@@ -165,6 +235,22 @@ def objective_line(row: Objective, owner: str = "") -> Line:
     line.baseline, line.target, line.current = row.baseline, row.target, row.current
     line.due_on, line.owner = row.due_on, owner
     line.goal = str(row.goal) if row.goal_id else ""
+    line.initiative = str(row.initiative) if row.initiative_id else ""
+    return line
+
+
+def more_line(row: MoreRow, today: dt.date) -> Line:
+    """An initiative, a risk or a commitment."""
+    line = Line(row.kind, row.public_id, row.version, row.text, source=row.source, audience=row.audience)
+    line.state, line.due_on, line.owner, line.person = row.state, row.due_on, row.owner_name, row.person_name
+    line.late = row.state in _UNSETTLED and row.due_on is not None and row.due_on < today
+    if row.kind == "initiative":
+        line.value, line.goal = row.more, shortened(row.goal_text or "")
+    elif row.kind == "risk":
+        line.measure, line.probability, line.effect = row.more, row.probability, row.effect
+        line.of_plan = row.plan_id is not None
+    else:
+        line.direction = row.direction
     return line
 
 
@@ -175,14 +261,16 @@ def question_line(row: Any, owner: str = "") -> Line:
 
 
 def action_item(row: Any, owner: str = "") -> ActionItem:
-    return ActionItem(row.public_id, row.text, owner, row.due_on, row.state, row.audience)
+    item = ActionItem(row.public_id, row.text, owner, row.due_on, row.state, row.audience)
+    item.person = row.person_name if isinstance(row, tuple) else str(row.person or "")
+    return item
 
 
 # JSON -----------------------------------------------------------------------------------------------
 
 _LINE_KEYS = (
     "id", "version", "text", "so_what", "confidence", "source", "audience", "person", "measure", "unit",
-    "owner", "goal", "answer", "state",
+    "owner", "goal", "initiative", "value", "direction", "probability", "effect", "answer", "state",
 )  # fmt: skip
 
 
@@ -208,7 +296,7 @@ def to_json(line: Line) -> dict[str, Any]:
 
 
 def action_json(action: ActionItem) -> dict[str, Any]:
-    found = {k: getattr(action, k) for k in ("id", "text", "owner", "state", "audience", "origin")}
+    found = {k: getattr(action, k) for k in ("id", "text", "owner", "person", "state", "audience", "origin")}
     found["due_on"] = action.due_on.isoformat() if action.due_on else ""
     return {key: value for key, value in found.items() if value}
 

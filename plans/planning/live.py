@@ -20,7 +20,7 @@ from teams.models import AccountTeam
 _PEOPLE, _UNITS, _CHANGES, _VERSIONS = 30, 30, 20, 20
 _KINDS = (
     "accounts.statement", "accounts.action", "accounts.openquestion", "plans.customergoal", "plans.objective",
-    "plans.plan", "plans.planversion",
+    "plans.plan", "plans.planversion", "plans.initiative", "plans.risk", "accounts.commitment",
 )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class Depth(models.TextChoices):
 class TemplateSection(ArchivableRow):
     """A section of a template: its number, title and question, the depths that show it, and its blocks.
 
-    `blocks` lists what the section holds, in order: "statements:<topic key>", "goals", "objectives",
-    "questions", "actions", or the key of a live block (see plans/planning/blocks.py).
+    `blocks` lists what the section holds, in order: "statements:<topic key>", another block of lines ("goals",
+    "objectives", "risks", ...), or the key of a live block (see plans/planning/blocks.py).
     """
 
     template = models.ForeignKey(
@@ -248,6 +248,14 @@ class Objective(ArchivableRow):
         related_name="objectives",
         verbose_name=_("serves the customer goal"),
     )
+    initiative = models.ForeignKey(
+        "plans.Initiative",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="objectives",
+        verbose_name=_("measures the initiative"),
+    )
     rank = models.CharField(_("order"), max_length=60, editable=False)
     text = models.TextField(_("objective"), blank=True, max_length=2000)
     measure = models.CharField(_("measure"), max_length=160, blank=True)
@@ -316,21 +324,32 @@ class ObjectiveValue(Row):
         return f"{self.on}: {self.value.normalize():f}"
 
 
+#: What an action of a plan may come from besides a statement: the fields of ActionLink.
+ORIGINS = ("goal", "initiative", "objective", "risk")
+
+
+def _one_of(*names: str) -> Q:
+    """Exactly one of some fields is there."""
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{other}__isnull": other != name for other in names})
+    return found
+
+
 class ActionLink(models.Model):
-    """The line of a plan that an action came from, when it is a customer goal or an objective."""
+    """The line of a plan that an action came from: a customer goal, an initiative, an objective, or a risk."""
 
     action = models.OneToOneField(Action, models.CASCADE, related_name="plan_link")
     goal = models.ForeignKey(CustomerGoal, models.CASCADE, null=True, related_name="action_links")
+    initiative = models.ForeignKey("plans.Initiative", models.CASCADE, null=True, related_name="action_links")
     objective = models.ForeignKey(Objective, models.CASCADE, null=True, related_name="action_links")
+    risk = models.ForeignKey("plans.Risk", models.CASCADE, null=True, related_name="action_links")
 
     class Meta:
         verbose_name = _("origin of an action")
         verbose_name_plural = _("origins of actions")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(goal=None, objective__isnull=False) | Q(goal__isnull=False, objective=None),
-                name="action_from_one_line",
-            )
+            models.CheckConstraint(condition=_one_of(*ORIGINS), name="action_from_one_line"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import KeyAccount
 from plans.planning.counts import Counts, counts_of
+from plans.planning.missing import missing_commitments, missing_initiatives, missing_risks
 from plans.planning.models import Plan, TemplateSection
 
 
@@ -64,7 +65,7 @@ def _entry(section: TemplateSection, counts: dict[str, Counts]) -> OutlineEntry:
     moments = [found.changed_at for found in own if found.changed_at]
     entry.changed_at = max(moments) if moments else None
     entry.missing = missing(section, counts)
-    entry.late = any(counts[key].overdue for key in section.blocks if key in ("questions", "actions"))
+    entry.late = any(counts[key].overdue for key in section.blocks if key in counts)
     return entry
 
 
@@ -72,7 +73,9 @@ def missing(section: TemplateSection, counts: dict[str, Counts]) -> list[str]:
     """What a section still lacks, in words."""
     keys = section.blocks
     found = []
-    if any(key.startswith("statements:") for key in keys):
+    topics = any(key.startswith("statements:") for key in keys)
+    # Where risks are told by themselves, statements about them are a place for what is left to say.
+    if topics and not ("risks" in keys and counts["risks"].total):
         found += _missing_statements(
             [counts[k] for k in keys if k.startswith("statements:") and k in counts], section
         )
@@ -84,6 +87,13 @@ def missing(section: TemplateSection, counts: dict[str, Counts]) -> list[str]:
         found += _missing_work(counts["questions"], _words_of_questions)
     if "actions" in keys:
         found += _missing_work(counts["actions"], _words_of_actions)
+    for key, name in (
+        ("initiatives", missing_initiatives),
+        ("risks", missing_risks),
+        ("commitments", missing_commitments),
+    ):
+        if key in keys:
+            found += name(counts[key])
     return found
 
 

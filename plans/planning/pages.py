@@ -15,7 +15,7 @@ from accounts.models import Action, KeyAccount, OpenQuestion
 from kam.lib.http import address, page_of
 from plans.planning import rows
 from plans.planning.lines import ActionItem
-from plans.planning.models import Depth, Plan, PlanVersion, TemplateSection
+from plans.planning.models import ORIGINS, Depth, Plan, PlanVersion, TemplateSection
 from plans.planning.outline import Outline, OutlineEntry, outline
 from plans.planning.queries import Block, SectionLoader, VersionLine, at_depth, sections_of, version_lines
 from plans.planning.rows import QuestionRow, question_rows
@@ -212,7 +212,8 @@ def filtered_actions(account: KeyAccount, user: Any, which: str) -> QuerySet[Act
     if which == "mine":
         rows = rows.filter(owner=user)
     order = F("done_at").desc() if which == "done" else F("due_on").asc(nulls_last=True)
-    return rows.select_related("statement", "plan_link__goal", "plan_link__objective").order_by(order, "pk")
+    origins = (f"plan_link__{name}" for name in ORIGINS)
+    return rows.select_related("statement", "person", *origins).order_by(order, "pk")
 
 
 def filtered_questions(account: KeyAccount, which: str) -> QuerySet[OpenQuestion]:
@@ -257,6 +258,6 @@ def with_origin(row: Action, loader: SectionLoader) -> ActionItem:
     """An action with the text of the line it came from."""
     item = loader.action(row)
     link = getattr(row, "plan_link", None)
-    origin = row.statement or (link and (link.goal or link.objective)) or None
+    origin = row.statement or next(filter(None, (getattr(link, name, None) for name in ORIGINS)), None)
     item.origin = origin.text if origin is not None else ""
     return item

@@ -12,10 +12,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount, Topic
 from plans.planning import lines, rows
-from plans.planning.blocks import BlockScene, LiveBlock, live_blocks
+from plans.planning.blocks import LINE_BLOCKS, BlockScene, LiveBlock, live_blocks
 from plans.planning.lines import ActionItem, Line
 from plans.planning.measures import MeasureScene
-from plans.planning.models import CustomerGoal, Depth, Objective, Plan, PlanVersion, TemplateSection
+from plans.planning.models import (
+    ORIGINS,
+    CustomerGoal,
+    Depth,
+    Objective,
+    Plan,
+    PlanVersion,
+    TemplateSection,
+)
+from plans.planning.more_rows import MORE_KINDS, more_row, more_rows
 from plans.planning.progress import Measured, Progress, measured_of, progress_by
 from plans.planning.rows import ActionRow
 from teams.models import User
@@ -27,7 +36,7 @@ _STATEMENTS = "statements:"
 class Block:
     """A block of a section, ready for its template.
 
-    `kind`: statements, goals, objectives, questions, actions or live.
+    `kind`: statements, live, or what the block is called (goals, actions, risks, ...).
     """
 
     kind: str
@@ -178,13 +187,18 @@ class SectionLoader:
         statements = self._statements(topic_keys)
         if self.user is not None and any(row.confidence == "unknown" for row in statements):
             self.asked = dict(rows.asked(tuple(topic_keys)).rows(account=self.account.pk))
+        kinds = _kinds_in(keys) + (["question"] if everything and "questions" in keys else [])
+        found = more_rows(self.account.pk, self.plan.pk if self.plan else None, kinds)
+        questions = [row for row in found if row.kind == "question"]
+        more = [row for row in found if row.kind != "question"]
         goals = self._goals() if "goals" in keys else []
         objectives = self._objectives() if "objectives" in keys else []
-        questions = rows.question_rows(self.account.pk) if everything and "questions" in keys else []
-        topics_of_actions = topic_keys if statements else []
-        actions = self._actions(topics_of_actions, goals, objectives, everything and "actions" in keys)
+        known = {("statement", row.pk): row for row in statements}
+        known |= {("goal", row.pk): row for row in goals} | {("objective", row.pk): row for row in objectives}
+        known |= {(row.kind, row.pk): row for row in more}
+        actions = self._actions(topic_keys, known, everything and "actions" in keys)
         self._load_names(objectives, questions, actions, list(beside))
-        self._under(actions, statements, goals, objectives)
+        self._under(actions, known)
         self._measure(objectives, self.plan, actions if everything and "actions" in keys else None)
         months = {topic: s.stale_after_months for s in sections for topic in _topics(s)}
         made: dict[str, list[Line]] = defaultdict(list)
@@ -195,6 +209,10 @@ class SectionLoader:
             self._with_actions(self._objective(row), ("objective", row.pk)) for row in objectives
         ]
         made["questions"] = [self.question(row) for row in questions]
+        for row in more:
+            made[f"{row.kind}s"].append(
+                self._with_actions(lines.more_line(row, self.today), (row.kind, row.pk))
+            )
         items = [self.action(row) for row in actions] if everything else []
         return [self._section(section, topics, made, items) for section in sections]
 
@@ -202,7 +220,7 @@ class SectionLoader:
         """A single line, to be shown anew after it was written."""
         actions = rows.action_rows(self.account.pk, line=(kind, row.pk))
         self._load_names([row] if hasattr(row, "owner_id") else [], actions)
-        self._under(actions, [], [], [])
+        self._under(actions, {})
         if kind == "action":
             return self.action(row)
         if kind == "question":
@@ -211,10 +229,14 @@ class SectionLoader:
             question = row.questions.open().values_list("public_id", flat=True).first()
             self.asked = {row.pk: question or ""}
             return self._statement(row, 12)
-        if kind == "objective":
+        if kind in MORE_KINDS:
+            line = lines.more_line(more_row(kind, row.pk), self.today)
+        elif kind == "goal":
+            line = lines.goal_line(row)
+        else:
             row.measured = rows.measured().first(objective=row.pk).measured
             self._measure([row], row.plan)
-        line = lines.goal_line(row) if kind == "goal" else self._objective(row)
+            line = self._objective(row)
         return self._with_actions(line, (kind, row.pk))
 
     # Rows
@@ -228,17 +250,13 @@ class SectionLoader:
     def _objectives(self) -> list[Objective]:
         return rows.objectives().rows(plan=self.plan.pk) if self.plan else []
 
-    def _actions(self, topic_keys: list[str], goals: list, objectives: list, every: bool) -> list[Any]:
+    def _actions(self, topic_keys: list[str], known: dict[tuple[str, int], Any], every: bool) -> list[Any]:
         if every:
             return rows.action_rows(self.account.pk)
-        found: list[Any] = []
-        if topic_keys:
-            found += rows.action_rows(self.account.pk, topics=topic_keys)
-        if goals:
-            found += rows.action_rows(self.account.pk, of="goals")
-        if objectives:
-            found += rows.action_rows(self.account.pk, of="objectives")
-        return found
+        kinds = {kind for kind, _pk in known}
+        of = [kind for kind in ORIGINS if kind in kinds]
+        topics = topic_keys if "statement" in kinds else []
+        return rows.action_rows(self.account.pk, topics=topics, of=of) if of or topics else []
 
     # Names, origins
 
@@ -247,6 +265,8 @@ class SectionLoader:
         for row in (row for group in groups for row in group if row.owner_id is not None):
             if isinstance(row, tuple):
                 self.names[row.owner_id] = row.owner_name  # type: ignore[attr-defined]
+            elif "owner" in row._state.fields_cache:
+                self.names[row.owner_id] = row.owner.full_name
             else:
                 unnamed.add(row.owner_id)
         unnamed -= self.names.keys()
@@ -256,10 +276,8 @@ class SectionLoader:
     def name(self, user_pk: int | None) -> str:
         return self.names.get(user_pk, "")
 
-    def _under(self, actions: list[Any], statements: list, goals: list, objectives: list) -> None:
+    def _under(self, actions: list[Any], known: dict[tuple[str, int], Any]) -> None:
         self.by_origin = defaultdict(list)
-        known = {("statement", row.pk): row for row in statements}
-        known |= {("goal", row.pk): row for row in goals} | {("objective", row.pk): row for row in objectives}
         for action in actions:
             at = origin_of(action)
             if at is None:
@@ -359,7 +377,7 @@ class SectionLoader:
                 topic = topics.get(key.removeprefix(_STATEMENTS))
                 if topic is not None:
                     blocks.append(Block("statements", key, topic.name, topic.prompt, made[key]))
-            elif key in ("goals", "objectives", "questions"):
+            elif key in LINE_BLOCKS and key != "actions":
                 blocks.append(Block(key, key, title_of(key), lines=made[key]))
             elif key == "actions":
                 blocks.append(Block("actions", key, title_of(key), actions=items))
@@ -379,11 +397,16 @@ class SectionLoader:
 
 def origin_of(action: ActionRow) -> tuple[str, int] | None:
     """The line that a row of actions came from, as (kind, pk)."""
-    if action.statement_id:
-        return ("statement", action.statement_id)
-    if action.goal_id:
-        return ("goal", action.goal_id)
-    return ("objective", action.objective_id) if action.objective_id else None
+    for kind in ("statement", *ORIGINS):
+        pk = getattr(action, f"{kind}_id")
+        if pk:
+            return (kind, pk)
+    return None
+
+
+def _kinds_in(keys: Iterable[str]) -> list[str]:
+    """The kinds of line that some blocks hold, of those that share a query."""
+    return [kind for kind in MORE_KINDS if f"{kind}s" in keys]
 
 
 def title_of(key: str) -> str:
@@ -393,6 +416,9 @@ def title_of(key: str) -> str:
         "objectives": _("Objectives"),
         "questions": _("Open questions"),
         "actions": _("Actions"),
+        "initiatives": _("Our initiatives"),
+        "risks": _("Risks"),
+        "commitments": _("Commitments"),
     }[key]
 
 

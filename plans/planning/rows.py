@@ -7,20 +7,23 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import DateField, F, QuerySet
+from django.db.models import DateField, F, Q, QuerySet
 
 from accounts.models import Action, OpenQuestion, Statement, Topic
 from kam.lib.prepared import given, prepared
-from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
+from plans.planning.models import ORIGINS, CustomerGoal, Objective, Plan, PlanVersion
 from plans.planning.progress import measured_text
 
 _OWNER = ("owner__title", "owner__first_name", "owner__last_name")
 _STATEMENT = (
     "pk", "public_id", "version", "topic_id", "text", "so_what", "confidence", "source", "as_of", "audience",
 )  # fmt: skip
+_PERSON = ("person__title", "person__first_name", "person__last_name")
 _ACTION = (
     "pk", "public_id", "text", "owner_id", "due_on", "state", "audience", "done_at", "statement_id", *_OWNER,
+    *_PERSON,
 )  # fmt: skip
+_LINKS = tuple(f"plan_link__{name}_id" for name in ORIGINS)
 _QUESTION = ("pk", "public_id", "version", "text", "owner_id", "due_on", "state", "answer", *_OWNER)
 
 
@@ -52,12 +55,21 @@ class ActionRow(NamedTuple):
     title: str | None
     first_name: str | None
     last_name: str | None
+    p_title: str | None
+    p_first: str | None
+    p_last: str | None
     goal_id: int | None = None
+    initiative_id: int | None = None
     objective_id: int | None = None
+    risk_id: int | None = None
 
     @property
     def owner_name(self) -> str:
         return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+    @property
+    def person_name(self) -> str:
+        return " ".join(part for part in (self.p_title, self.p_first, self.p_last) if part)
 
 
 class QuestionRow(NamedTuple):
@@ -119,9 +131,13 @@ def goals() -> QuerySet:
 
 @prepared
 def objectives() -> QuerySet:
-    """The objectives of a plan, with the goals that they serve and their values (`measured`)."""
+    """The objectives of a plan, with what they serve, who owns them, and their values (`measured`)."""
     rows = Objective.objects.filter(plan=given("plan"), archived_at=None).annotate(measured=measured_text())
-    return rows.select_related("goal").order_by("rank", "pk")
+    rows = rows.select_related("goal", "initiative", "owner").order_by("rank", "pk")
+    return rows.only(
+        *(field.name for field in Objective._meta.concrete_fields),
+        "goal__text", "initiative__text", "owner__title", "owner__first_name", "owner__last_name",
+    )  # fmt: skip
 
 
 @prepared
@@ -132,33 +148,33 @@ def measured() -> QuerySet:
 
 
 @prepared
-def _actions(of: str, keys: tuple[str, ...] = ()) -> QuerySet:
+def _actions(of: tuple[str, ...], keys: tuple[str, ...], line: str) -> QuerySet:
     rows = Action.objects.filter(account=given("account"), archived_at=None, state__in=("open", "done"))
-    columns = [*_ACTION, "plan_link__goal_id", "plan_link__objective_id"]
-    if of == "topics":
-        rows = rows.filter(statement__topic__in=keys)
-        columns = list(_ACTION)
-    elif of in ("goals", "objectives"):
-        rows = rows.filter(**{f"plan_link__{of[:-1]}__isnull": False})
-    elif of == "statement":
-        rows = rows.filter(statement=given("line"))
-    elif of in ("goal", "objective"):
-        rows = rows.filter(**{f"plan_link__{of}": given("line")})
-    return rows.order_by(F("due_on").asc(nulls_last=True), "pk").values_list(*columns)
+    wanted = Q(statement__topic__in=keys) if keys else Q()
+    for name in of:
+        wanted |= Q(**{f"plan_link__{name}__isnull": False})
+    if line:
+        wanted = Q(**{"statement" if line == "statement" else f"plan_link__{line}": given("line")})
+    rows = rows.filter(wanted).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return rows.values_list(*_ACTION, *_LINKS)
 
 
 def action_rows(
-    account_pk: int, *, topics: Sequence[str] = (), of: str = "", line: tuple[str, int] | None = None
+    account_pk: int,
+    *,
+    topics: Sequence[str] = (),
+    of: Sequence[str] = (),
+    line: tuple[str, int] | None = None,
 ) -> list[ActionRow]:
-    """The open and done actions of an account: all, or those under statements of some topics, those of
-    "goals" or "objectives", those of one line (kind, pk)."""
+    """The open and done actions of an account: all; or those under statements of some topics and those of some
+    kinds of line ("goal", "risk", ...); or those of one line (kind, pk)."""
     if line is not None:
         kind, pk = line
-        if kind not in ("statement", "goal", "objective"):
+        if kind != "statement" and kind not in ORIGINS:
             return []
-        return [ActionRow(*row) for row in _actions(kind).rows(account=account_pk, line=pk)]
-    found = _actions("topics", tuple(topics)) if topics else _actions(of)
-    return [ActionRow(*row) for row in found.rows(account=account_pk)]
+        return [ActionRow(*row) for row in _actions((), (), kind).rows(account=account_pk, line=pk)]
+    ready = _actions(tuple(of), tuple(topics), "")
+    return [ActionRow(*row) for row in ready.rows(account=account_pk)]
 
 
 @prepared
@@ -175,17 +191,14 @@ def overdue_rows(account_pk: int, today: dt.date, limit: int) -> list[ActionRow]
 
 
 @prepared
-def _questions(states: tuple[str, ...], limit: int) -> QuerySet:
-    rows = OpenQuestion.objects.filter(account=given("account"), archived_at=None, state__in=states)
-    if limit:
-        return rows.order_by(F("due_on").asc(nulls_last=True), "pk").values_list(*_QUESTION)[:limit]
-    return rows.order_by("rank", "pk").values_list(*_QUESTION)
+def _questions(limit: int) -> QuerySet:
+    rows = OpenQuestion.objects.filter(account=given("account"), archived_at=None, state="open")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk").values_list(*_QUESTION)[:limit]
 
 
-def question_rows(account_pk: int, *, most_urgent: int = 0) -> list[QuestionRow]:
-    """The questions of an account, open and answered, in order; or its most urgent open ones."""
-    states = ("open",) if most_urgent else ("open", "answered")
-    return [QuestionRow(*row) for row in _questions(states, most_urgent).rows(account=account_pk)]
+def question_rows(account_pk: int, *, most_urgent: int) -> list[QuestionRow]:
+    """The most urgent open questions of an account."""
+    return [QuestionRow(*row) for row in _questions(most_urgent).rows(account=account_pk)]
 
 
 @prepared

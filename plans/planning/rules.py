@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information.rules import why_not_in
-from accounts.models import Person
 from plans.planning.models import CustomerGoal, Objective, Plan
+from plans.planning.strategy_models import Initiative, Risk
 
 
 def why_not_start(account: KeyAccount, user: Any) -> str | None:
@@ -53,12 +53,12 @@ def why_not_return(plan: Plan, user: Any) -> str | None:
 
 
 def why_not_add(account: KeyAccount, user: Any) -> str | None:
-    """Adding, moving and restoring goals and objectives."""
+    """Adding, moving and restoring goals, initiatives, objectives and risks."""
     return why_not_in(account, user, "plan.edit")
 
 
-def why_not_edit(line: CustomerGoal | Objective, user: Any) -> str | None:
-    """Changing or archiving a goal or an objective."""
+def why_not_edit(line: CustomerGoal | Initiative | Objective | Risk, user: Any) -> str | None:
+    """Changing or archiving a line of the plan."""
     if line.archived_at is not None:
         return _("This line was archived. Restore it to change it.")
     if isinstance(line, Objective):
@@ -79,13 +79,6 @@ def why_not_measure(objective: Objective, user: Any) -> str | None:
     if objective.plan.archived_at is not None:
         return _("This plan is archived.")
     return why_not_in(objective.plan.account, user, "work.own")
-
-
-def why_not_own_goal(account: KeyAccount, person: Person | None) -> str | None:
-    """Owning a goal of the customer: somebody who works there, or did."""
-    if person is None or person.employments.filter(organisation__account=account).exists():
-        return None
-    return _("%(name)s has no job at this customer.") % {"name": person}
 
 
 def period_problem(

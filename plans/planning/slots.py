@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Action, KeyAccount, OpenQuestion, Statement
+from accounts.models import Action, Commitment, KeyAccount, OpenQuestion, Statement
 from accounts.work import operations as work
 from kam.lib import slots
 from kam.lib.formats import day
@@ -18,11 +18,13 @@ from kam.lib.prepared import among, prepared, rows_among
 from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
 from plans.planning import operations
+from plans.planning import strategy_operations as strategy
 from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import outline
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
 from plans.planning.rows import approved, overdue_rows
+from plans.planning.strategy_models import Initiative, Risk
 
 _SHOWN = 5
 
@@ -139,6 +141,11 @@ def _describe(item: Any) -> str:
     return f"{item} · {account.name}"
 
 
+def _held(model: Any, user: Any, states: tuple[str, ...]) -> QuerySet:
+    rows = model.objects.current().filter(owner=user, state__in=states)
+    return rows.select_related("account").order_by("due_on", "pk")
+
+
 HOLDINGS = (
     slots.Holding(
         "actions",
@@ -168,6 +175,27 @@ HOLDINGS = (
             .order_by("due_on", "pk")
         ),
         lambda item, to, by, batch: operations.objective_reassign(objective=item, to=to, by=by, batch=batch),
+        _describe,
+    ),
+    slots.Holding(
+        "initiatives",
+        gettext_lazy("Initiatives"),
+        lambda user: _held(Initiative, user, ("proposed", "running")),
+        lambda item, to, by, batch: strategy.initiative_reassign(initiative=item, to=to, by=by, batch=batch),
+        _describe,
+    ),
+    slots.Holding(
+        "risks",
+        gettext_lazy("Risks"),
+        lambda user: _held(Risk, user, ("open",)),
+        lambda item, to, by, batch: strategy.risk_reassign(risk=item, to=to, by=by, batch=batch),
+        _describe,
+    ),
+    slots.Holding(
+        "commitments",
+        gettext_lazy("Open commitments"),
+        lambda user: _held(Commitment, user, ("open",)),
+        lambda item, to, by, batch: work.commitment_reassign(commitment=item, to=to, by=by, batch=batch),
         _describe,
     ),
 )
@@ -224,5 +252,8 @@ REFERENCES = (
     slots.AccountReference(
         "goals", gettext_lazy("Customer goals"), _rows(CustomerGoal), _mover(CustomerGoal)
     ),
+    slots.AccountReference("initiatives", gettext_lazy("Initiatives"), _rows(Initiative), _mover(Initiative)),
+    slots.AccountReference("risks", gettext_lazy("Risks"), _rows(Risk), _mover(Risk)),
+    slots.AccountReference("commitments", gettext_lazy("Commitments"), _rows(Commitment), _mover(Commitment)),
     slots.AccountReference("plans", gettext_lazy("Plans"), _rows(Plan), _move_plans),
 )

@@ -167,7 +167,7 @@
   function step(line, to) {
     const base = plan()?.dataset.kBase;
     const id = line?.id.slice(2);
-    if (!base || !line.dataset.kKind || line.dataset.kKind === "question") return;
+    if (!base || !line.dataset.kKind || line.dataset.kKind === "question" || "kFixed" in line.dataset) return;
     htmx.ajax("POST", `${base}${line.dataset.kKind}/${id}/move`, { source: line, swap: "none", values: { to } });
     line.dataset.kTo = to;
   }

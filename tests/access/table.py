@@ -202,6 +202,9 @@ WORKSPACE = [
     page("accounts:object_history", "account.view", _history("plan", "plan"), state="plan"),
     page("accounts:object_history", "account.view", _history("goal", "goal"), state="goal"),
     page("accounts:object_history", "account.view", _history("objective", "objective"), state="objective"),
+    page("accounts:object_history", "account.view", _history("initiative", "initiative"), state="initiative"),
+    page("accounts:object_history", "account.view", _history("risk", "risk"), state="risk"),
+    page("accounts:object_history", "account.view", _history("commitment", "commitment"), state="commitment"),
     page("accounts:object_history", "gone", f"{ACCOUNT} kind=user object_id:@colleague", state="unknown kind"),
     page("accounts:account_team", "account.view", ACCOUNT, query="team=core"),
     form(
@@ -291,16 +294,17 @@ def _new_line(**given: str) -> Any:
     return lambda s, w: {"public_id": new_public_id(), "text": "New line", "topic": "market", **given}
 
 
-KINDS = ("statement", "goal", "objective", "question", "action")
-#: Goals, statements and objectives are the plan; questions and actions are work.
-BY_KIND = {"question": "work.edit", "action": "work.edit"}
+KINDS = ("statement", "goal", "objective", "question", "action", "initiative", "risk", "commitment")
+#: Most lines are the plan; questions, actions and commitments are work.
+BY_KIND = {"question": "work.edit", "action": "work.edit", "commitment": "work.edit"}
 
 VALUE = f"{ACCOUNT} line_id:objective value_id"
 OWN_VALUE = f"{ACCOUNT} line_id:objective_of_commenter value_id"
 LINES = [
     *(
         act("plans:line_add", "plan.edit", f"{ACCOUNT} kind={kind}", _new_line(), state=kind)
-        for kind in ("statement", "goal", "question", "action")
+        for kind in KINDS
+        if kind != "objective"
     ),
     act(
         "plans:line_add", "plan.edit", f"{ACCOUNT} kind=objective",

@@ -47,6 +47,9 @@ ROWS = {
     "plans.CustomerGoal": "goal",
     "plans.Objective": "objective",
     "plans.ObjectiveValue": "objective_value",
+    "plans.Initiative": "initiative",
+    "plans.Risk": "risk",
+    "accounts.Commitment": "commitment",
 }
 
 

@@ -34,12 +34,14 @@ from teams.staff.operations import user_deactivate
 from tests.factories import (
     ActionFactory,
     AdministratorFactory,
+    CommitmentFactory,
     ContactPointFactory,
     CustomerGoalFactory,
     DepartmentFactory,
     EmploymentFactory,
     FigureFactory,
     HeadFactory,
+    InitiativeFactory,
     KamFactory,
     KeyAccountFactory,
     ObjectiveFactory,
@@ -47,6 +49,7 @@ from tests.factories import (
     OpenQuestionFactory,
     OrganisationFactory,
     PersonFactory,
+    RiskFactory,
     StatementFactory,
     UserFactory,
     ViewerFactory,
@@ -196,6 +199,13 @@ def _lines(s: SimpleNamespace, w: World) -> None:
     s.statement_archived = StatementFactory(account=account, text=f"{word} old", archived_at=now)
     s.goal = CustomerGoalFactory(account=account, text=f"{word} goal")
     s.goal_archived = CustomerGoalFactory(account=account, text=f"{word} old goal", archived_at=now)
+    for name, factory in (
+        ("initiative", InitiativeFactory),
+        ("risk", RiskFactory),
+        ("commitment", CommitmentFactory),
+    ):
+        setattr(s, name, factory(account=account, text=f"{word} {name}"))
+        setattr(s, f"{name}_archived", factory(account=account, text=f"{word} old {name}", archived_at=now))
     s.question = OpenQuestionFactory(account=account, text=f"{word} question")
     s.question_of_commenter = OpenQuestionFactory(
         account=account, text=f"{word} my question", owner=w.users["commenter"]

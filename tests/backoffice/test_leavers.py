@@ -14,12 +14,15 @@ from teams.models import KamAssignment, Membership, User
 from tests.factories import (
     ActionFactory,
     AdministratorFactory,
+    CommitmentFactory,
     DepartmentFactory,
     HeadFactory,
+    InitiativeFactory,
     KeyAccountFactory,
     ObjectiveFactory,
     OpenQuestionFactory,
     PlanFactory,
+    RiskFactory,
     UserFactory,
     make_kam,
     member,
@@ -62,6 +65,8 @@ def held(leaver, successor):
     ActionFactory(account=account, owner=leaver)
     OpenQuestionFactory(account=account, owner=leaver)
     ObjectiveFactory(plan=PlanFactory(account=account), owner=leaver)
+    for factory in (InitiativeFactory, RiskFactory, CommitmentFactory):
+        factory(account=account, owner=leaver)
     return {"account": account, "other": other, "joined": joined, "future": future}
 
 
@@ -76,7 +81,7 @@ def everything(to):
 def test_every_room_says_what_is_held(leaver, held):
     assert counts(leaver) == {
         "kam": 1, "memberships": 3, "reports": 2, "departments": 1, "actions": 1, "questions": 1,
-        "objectives": 1,
+        "objectives": 1, "initiatives": 1, "risks": 1, "commitments": 1,
     }  # fmt: skip
 
 
@@ -84,7 +89,7 @@ def test_hand_over_leaves_nothing(admin_user, leaver, successor, held):
     number = leaver_hand_over(
         colleague=leaver, by=admin_user, successors=everything(successor), left_on=today()
     )
-    assert number == 10
+    assert number == 13
     assert set(counts(leaver).values()) == {0}
     leaver.refresh_from_db()
     assert not leaver.is_active
@@ -142,7 +147,7 @@ def test_page_lists_hands_over_and_deactivates(client, admin_user, leaver, succe
         "deactivate": "on", "left_on": today().isoformat(),
     }  # fmt: skip
     done = client.post(address, data, follow=True)
-    assert "10 things have changed hands." in done.content.decode()
+    assert "13 things have changed hands." in done.content.decode()
     assert set(counts(leaver).values()) == {0}
     assert not User.objects.get(pk=leaver.pk).is_active
     assert leaver.heads.count() == 0

@@ -23,21 +23,25 @@ from kam.records.models import SavedView
 from kam.reference.calendar import today
 from plans.models import Plan, PlanTemplate
 from plans.planning import operations as planning
+from plans.planning import strategy_operations as strategy
 from tests.access.test_table import names
 from tests.factories import (
     ActionFactory,
+    CommitmentFactory,
     ContactPointFactory,
     CustomerGoalFactory,
     DepartmentFactory,
     EmploymentFactory,
     FigureFactory,
     HeadFactory,
+    InitiativeFactory,
     KeyAccountFactory,
     ObjectiveFactory,
     ObjectiveValueFactory,
     OpenQuestionFactory,
     OrganisationFactory,
     PersonFactory,
+    RiskFactory,
     StatementFactory,
     UserFactory,
     make_kam,
@@ -81,10 +85,10 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:plan_list": (11, 11),
     "plans:plan_read": (20, 20),
     "plans:plan_read one page": (13, 13),
-    "plans:plan_section actions": (12, 12),
+    "plans:plan_section actions": (13, 13),
     "plans:plan_section competition": (11, 11),
     "plans:plan_section finance": (13, 13),
-    "plans:plan_section goals": (13, 13),
+    "plans:plan_section goals": (14, 14),
     "plans:plan_section objectives": (16, 16),
     "plans:plan_section opportunities": (11, 11),
     "plans:plan_section persons": (12, 12),
@@ -93,7 +97,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:plan_section questions": (11, 11),
     "plans:plan_section relationships": (11, 11),
     "plans:plan_section reviews": (11, 11),
-    "plans:plan_section risks": (11, 11),
+    "plans:plan_section risks": (13, 13),
     "plans:plan_section summary": (11, 11),
     "plans:plan_section swot": (11, 11),
     "plans:plan_section team": (13, 13),
@@ -154,6 +158,11 @@ def _row(account: KeyAccount, plan: Plan, kam: Any, head: Any, number: int) -> N
         on = today() - dt.timedelta(days=back)
         ObjectiveValueFactory(objective=objective, on=on, value=number, by=colleague)
     planning.objective_action_add(objective=objective, by=None, text="Do", owner=colleague)
+    initiative = InitiativeFactory(account=account, goal=goal, owner=UserFactory())
+    strategy.initiative_action_add(initiative=initiative, by=None, text="Do", owner=person)
+    risk = RiskFactory(account=account, owner=UserFactory(), plan=plan if number % 2 else None)
+    strategy.risk_action_add(risk=risk, by=None, text="Do", owner=colleague)
+    CommitmentFactory(account=account, owner=UserFactory(), person=person)
     work.action_done(action=ActionFactory(account=account, text="Done"), by=kam)
     note_drop(account=account, by=colleague, kind=DroppedNote.Kind.CONTACT, text="Met")
     other = KeyAccountFactory()

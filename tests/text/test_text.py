@@ -139,6 +139,7 @@ def poison(w: World, payload: str) -> None:
         (own.person, ["first_name", "last_name", "note", "title"]), (own.job, ["job_title", "unit"]),
         (own.contact, ["value", "label"]), (own.statement, ["text", "so_what", "source"]), (own.goal, ["text", "so_what"]),
         (own.objective, ["text", "measure", "unit"]), (own.question, ["text", "answer"]), (own.action, ["text"]),
+        (own.initiative, ["text", "value"]), (own.risk, ["text", "measure"]), (own.commitment, ["text", "source"]),
         (own.note, ["text"]), (own.member, ["note"]), (own.link, ["reason"]),
         (w.colleague, ["first_name", "last_name", "job_title", "phone"]),
         (w.sales, ["name_en", "name_de"]), (w.users["administrator"], ["first_name", "last_name"]),

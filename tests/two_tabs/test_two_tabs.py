@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from tests.access.cases import Case
+from tests.access.table import KINDS as LINES
 from tests.access.table import TABLE
 from tests.access.world import World
 from tests.page_forms import PageForm, own_form
@@ -113,7 +114,10 @@ EDITS = [
     Edit("plans:plan_edit", "ends_on", "2051-06-30", "2052-07-31", "plan"),
     *(
         Edit("plans:line_edit", "text", f"First {kind} words", f"Second {kind} words", kind, state=kind)
-        for kind in ("statement", "goal", "objective", "question", "action")
+        for kind in LINES
+    ),
+    Edit(
+        "plans:line_edit", "probability", "2", "4", "risk", state="risk", one="2 – unlikely", two="4 – likely"
     ),
     Edit("plans:question_answer", "answer", "First answer", "Second answer", "question"),
     Edit("plans:objective_values", "value", "7", "9", "value_today"),

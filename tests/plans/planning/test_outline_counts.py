@@ -7,16 +7,20 @@ from django.db.models import Q
 
 from accounts.models import Action, OpenQuestion, Statement
 from plans.models import CustomerGoal, Objective
+from plans.planning.blocks import LINE_BLOCKS
 from plans.planning.counts import counts_of
 from plans.planning.queries import sections_of
 from tests.factories import (
     TODAY,
     ActionFactory,
+    CommitmentFactory,
     CustomerGoalFactory,
+    InitiativeFactory,
     ObjectiveFactory,
     OpenQuestionFactory,
     PersonFactory,
     PlanFactory,
+    RiskFactory,
     StatementFactory,
     UserFactory,
 )
@@ -49,6 +53,18 @@ def make_lines(account, plan):
                 )
                 for state in ("open", "answered"):
                     OpenQuestionFactory(account=account, text=text, owner=owner, due_on=due_on, state=state)
+                for state in ("open", "kept"):
+                    CommitmentFactory(account=account, text=text, owner=owner, due_on=due_on, state=state)
+                for state in ("proposed", "done"):
+                    goal = CustomerGoal.objects.first() if owner else None
+                    InitiativeFactory(
+                        account=account, text=text, owner=owner, due_on=due_on, state=state, goal=goal
+                    )
+                for of in (None, plan, PlanFactory(starts_on=dt.date(2020, 1, 1))):
+                    RiskFactory(
+                        account=account, text=text, owner=owner, due_on=due_on, plan=of,
+                        probability=1 if owner else None, effect=5, measure="m" if due_on else "",
+                    )  # fmt: skip
                 for state, done_at in (
                     ("open", None),
                     ("done", moment(TODAY)),
@@ -67,7 +83,7 @@ def test_counts_are_those_of_the_orm():
     account = plan.account
     make_lines(account, plan)
     found = counts_of(account.pk, plan.pk, sections_of(plan), TODAY)
-    assert set(found) == {"statements:market", "goals", "objectives", "questions", "actions"}
+    assert set(found) == {"statements:market", *LINE_BLOCKS}
 
     market = Statement.objects.filter(account=account, topic="market", archived_at=None)
     written, sourceless = ~Q(text=""), ~Q(text="") & Q(source="") & ~Q(confidence="unknown")
@@ -101,9 +117,24 @@ def test_counts_are_those_of_the_orm():
     assert found["actions"].done == done.count() == 12
     assert found["actions"].on_time == done.filter(Q(due_on=None) | Q(due_on__gte=TODAY)).count() == 8
 
+    risks = found["risks"]
+    assert (risks.total, risks.no_owner, risks.no_due, risks.overdue) == (12, 6, 4, 4)
+    assert (risks.no_target, risks.no_so_what) == (6, 4)
+    initiatives = found["initiatives"]
+    assert (initiatives.total, initiatives.no_owner, initiatives.no_due) == (12, 3, 2)
+    assert (initiatives.no_goal, initiatives.overdue) == (3, 2)
+    commitments = found["commitments"]
+    assert (commitments.total, commitments.no_due, commitments.overdue) == (6, 2, 2)
+
+
+def test_an_action_owned_at_the_customer_has_an_owner():
+    plan = PlanFactory()
+    ActionFactory(account=plan.account, person=PersonFactory())
+    assert counts_of(plan.account_id, plan.pk, sections_of(plan), TODAY)["actions"].no_owner == 0
+
 
 def test_an_empty_account_has_empty_counts():
     plan = PlanFactory()
     found = counts_of(plan.account_id, plan.pk, sections_of(plan), TODAY)
-    assert set(found) == {"goals", "objectives", "questions", "actions"}
+    assert set(found) == set(LINE_BLOCKS)
     assert all(counts.total == 0 and counts.changed_at is None for counts in found.values())

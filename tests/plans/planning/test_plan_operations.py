@@ -152,7 +152,7 @@ def test_the_snapshot_holds_every_line_by_name_in_both_languages(account, kam):
         assert wanted in text
     goals = next(s for s in content["sections"] if s["key"] == "goals")
     assert goals["title"]["en"] != goals["title"]["de"]
-    assert goals["blocks"][1]["title"] == {
+    assert goals["blocks"][2]["title"] == {
         "en": "Initiatives of the customer",
         "de": "Initiativen des Kunden",
     }

@@ -15,13 +15,16 @@ from plans.models import CustomerGoal, Plan, PlanVersion
 from plans.planning import operations as ops
 from tests.factories import (
     ActionFactory,
+    CommitmentFactory,
     CustomerGoalFactory,
     EmploymentFactory,
     HeadFactory,
+    InitiativeFactory,
     KeyAccountFactory,
     ObjectiveFactory,
     OpenQuestionFactory,
     PlanFactory,
+    RiskFactory,
     StatementFactory,
     UserFactory,
     make_kam,
@@ -217,7 +220,7 @@ def test_queries_of_a_section_do_not_grow(world, count):
         with CaptureQueriesContext(connection) as queries:
             assert kam.get(url).status_code == 200
         found[key] = len(queries)
-    assert found == {"goals": 14, "swot": 11, "objectives": 13, "questions": 11, "actions": 12}
+    assert found == {"goals": 14, "swot": 11, "objectives": 13, "questions": 11, "actions": 13}
 
 
 def test_a_foreign_plan_or_line_is_not_there(world):
@@ -315,6 +318,9 @@ KINDS = {
     "objective": lambda w: ObjectiveFactory(plan=w.plan),
     "question": lambda w: OpenQuestionFactory(account=w.account),
     "action": lambda w: ActionFactory(account=w.account),
+    "initiative": lambda w: InitiativeFactory(account=w.account),
+    "risk": lambda w: RiskFactory(account=w.account),
+    "commitment": lambda w: CommitmentFactory(account=w.account),
 }
 
 
@@ -431,15 +437,20 @@ def test_actions_hang_under_the_line_they_come_from(world):
     editor = world.client("editor")
     goal, objective = CustomerGoalFactory(account=world.account), ObjectiveFactory(plan=world.plan)
     statement, question = StatementFactory(account=world.account), OpenQuestionFactory(account=world.account)
+    initiative, risk = InitiativeFactory(account=world.account), RiskFactory(account=world.account)
     for name, row in (
         ("goal", goal),
         ("objective", objective),
         ("statement", statement),
         ("question", question),
+        ("initiative", initiative),
+        ("risk", risk),
     ):
         editor.post(world.url("line_add", "action"), {name: row.public_id}, headers=HTMX)
     assert Action.objects.filter(plan_link__goal=goal).count() == 1
     assert Action.objects.filter(plan_link__objective=objective).count() == 1
+    assert Action.objects.filter(plan_link__initiative=initiative).count() == 1
+    assert Action.objects.filter(plan_link__risk=risk).count() == 1
     assert Action.objects.filter(statement=statement).count() == 1
     assert Action.objects.filter(question=question).count() == 1
     foreign = StatementFactory()

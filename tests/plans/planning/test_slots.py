@@ -2,18 +2,23 @@ import datetime as dt
 
 import pytest
 
-from accounts.models import Statement
+from accounts.models import Commitment, Statement
 from kam.lib import slots
+from plans.models import Risk
 from plans.planning import operations as ops
+from plans.planning.blocks import LINE_BLOCKS
 from plans.planning.slots import plan_column, plan_panel
 from tests.factories import (
     TODAY,
     ActionFactory,
+    CommitmentFactory,
     HeadFactory,
+    InitiativeFactory,
     KeyAccountFactory,
     ObjectiveFactory,
     OpenQuestionFactory,
     PlanFactory,
+    RiskFactory,
     StatementFactory,
     UserFactory,
 )
@@ -57,7 +62,13 @@ def test_what_a_leaver_holds_goes_to_somebody_else():
     ActionFactory(account=plan.account, owner=leaver, state="done")
     OpenQuestionFactory(account=plan.account, owner=leaver)
     ObjectiveFactory(plan=plan, owner=leaver)
-    ours = [h for h in slots.holdings if h.key in {"actions", "questions", "objectives"}]
+    InitiativeFactory(account=plan.account, owner=leaver)
+    InitiativeFactory(account=plan.account, owner=leaver, state="done")
+    RiskFactory(account=plan.account, owner=leaver)
+    CommitmentFactory(account=plan.account, owner=leaver)
+    CommitmentFactory(account=plan.account, owner=leaver, state="kept")
+    ours = [h for h in slots.holdings if h.key in {*LINE_BLOCKS, "actions", "questions"}]
+    assert len(ours) == 6
     for holding in ours:
         items = list(holding.items(leaver))
         assert len(items) == 1
@@ -75,12 +86,16 @@ def test_merging_accounts_moves_what_hangs_on_them():
     clash, kept = PlanFactory(account=source), PlanFactory(account=source, starts_on=dt.date(2023, 1, 1))
     PlanFactory(account=target)
     ObjectiveFactory(plan=clash)
+    for factory in (InitiativeFactory, RiskFactory, CommitmentFactory):
+        factory(account=source)
     moved = {
         ref.key: ref.move(source=source, target=target, by=None, batch="merge")
         for ref in slots.account_references
     }
     assert moved["statements"] == 2
     assert moved["plans"] == 2
+    assert (moved["initiatives"], moved["risks"], moved["commitments"]) == (1, 1, 1)
+    assert Risk.objects.get().account == Commitment.objects.get().account == target
     rows = Statement.objects.filter(account=target).order_by("rank", "pk")
     assert [row.text for row in rows] == ["first", "second", "third"]
     clash.refresh_from_db()
