@@ -89,7 +89,7 @@ def _edit(
     if owner is not None and owner.pk != row.owner_id:
         _check_owner(row.account, owner, by)
     person = clean.get("person")
-    if person is not None and person.pk != row.person_id:
+    if person is not None and person.pk != getattr(row, "person_id", None):
         _check_person(row.account, person, by)
     edit_row(row, values=clean, version=version, by=by, scope=row.account.scope, batch=batch)
     return row
