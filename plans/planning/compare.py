@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -19,10 +20,10 @@ from plans.planning.lines import ActionItem, Line
 from plans.planning.words import Piece, diff_words
 
 #: Compared word by word; all else is short and stands beside each other.
-_TEXTS = ("text", "so_what", "answer")
+_TEXTS = ("text", "so_what", "answer", "value")
 _PLAIN = (
     "confidence", "source", "as_of", "audience", "person", "target_on", "measure", "unit", "baseline", "target",
-    "current", "due_on", "owner", "goal", "state",
+    "current", "due_on", "owner", "goal", "initiative", "direction", "probability", "effect", "state",
 )  # fmt: skip
 #: The live blocks that are compared.
 LIVE = ("figures",)
@@ -224,12 +225,16 @@ def line_fields(old: Line, new: Line) -> list[FieldDiff]:
         if a == b:
             continue
         pieces = diff_words(str(a or ""), str(b or "")) if name in _TEXTS else []
-        found.append(FieldDiff(name, label_of(new.kind, name), shown(name, a), shown(name, b), pieces))
+        old_word, new_word = (lines.word_for(new.kind, name, v) or shown(name, v) for v in (a, b))
+        found.append(FieldDiff(name, label_of(new.kind, name), old_word, new_word, pieces))
     return found
 
 
 def label_of(kind: str, name: str) -> str:
     """What a field of a line is called."""
+    known = lines.more_field(kind, name)
+    if known is not None:
+        return capfirst(str(known.verbose_name))
     if name == "text":
         return {
             "goal": _("Goal"),
@@ -253,6 +258,7 @@ def label_of(kind: str, name: str) -> str:
         "due_on": _("Due"),
         "owner": _("Owner"),
         "goal": _("Serves the customer goal"),
+        "initiative": _("Measures the initiative"),
         "state": _("State"),
     }.get(name, name)
 

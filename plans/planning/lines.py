@@ -117,8 +117,9 @@ class Line:
 
     @property
     def our_answer(self) -> str:
-        """To a goal of the customer: what follows for us, else the first thing that we do."""
-        return self.so_what or next((item.text for item in self.actions if item.text), "")
+        """To a goal of the customer or a risk: what follows for us, else the first thing that we do."""
+        said = self.measure if self.kind == "risk" else self.so_what
+        return said or next((item.text for item in self.actions if item.text), "")
 
     @property
     def unknown(self) -> bool:
@@ -155,12 +156,20 @@ class Line:
     @property
     def words(self) -> dict[str, str]:
         """What choices are called, by field."""
-        model = _WITH_CHOICES[self.kind]
-        return {
-            name: str(dict(cast(models.Field, model._meta.get_field(name)).flatchoices)[getattr(self, name)])
-            for name in ("state", "probability", "effect", "direction")
-            if getattr(self, name) and hasattr(model, name)
-        }
+        names = ("state", "probability", "effect", "direction")
+        return {name: word_for(self.kind, name, getattr(self, name)) for name in names}
+
+
+def more_field(kind: str, name: str) -> models.Field | None:
+    """The field of an initiative, a risk or a commitment, for its label and choices; None for other kinds."""
+    model = _WITH_CHOICES.get(kind)
+    return cast(models.Field, model._meta.get_field(name)) if model and hasattr(model, name) else None
+
+
+def word_for(kind: str, name: str, value: Any) -> str:
+    """What a choice of an initiative, a risk or a commitment is called; "" for other kinds and fields."""
+    field = more_field(kind, name)
+    return str(dict(field.flatchoices).get(value, "")) if field is not None and field.choices else ""
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,8 @@ def _part(items: list[T], cap: int, section: str) -> Part[T]:
 
 def _lines(blocks: Blocks, key: str, cap: int) -> Part[Line]:
     section, block = blocks.get(key, ("", None))
-    return _part([line for line in block.lines if line.text] if block else [], cap, section)
+    found = [line for line in block.lines if line.text and line.state != "closed"] if block else []
+    return _part(found, cap, section)
 
 
 def _people(blocks: Blocks, owners: list[str]) -> Part[dict[str, Any]]:

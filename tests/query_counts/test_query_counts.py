@@ -84,7 +84,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:plan_edit": (7, 6),
     "plans:plan_list": (11, 11),
     "plans:plan_read": (20, 20),
-    "plans:plan_read one page": (13, 13),
+    "plans:plan_read one page": (16, 16),
     "plans:plan_section actions": (13, 13),
     "plans:plan_section competition": (11, 11),
     "plans:plan_section finance": (13, 13),
