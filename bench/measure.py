@@ -230,6 +230,22 @@ def measure_save(name: str, statement: Statement, cookie: str, limit: float) -> 
     return row(name, own, bare, None, sent, 0, limit)
 
 
+def measure_poll(name: str, plan: Plan, cookie: str, limit: float) -> dict[str, Any]:
+    """A window asks what happened while nothing did."""
+    path = reverse("plans:plan_live", args=[plan.account.public_id, plan.public_id])
+    first = json.loads(call(path, cookie, fragment=True).body)
+    asked = f"{path}?since={first['token']}&here={first['digest']}"
+
+    def poll() -> None:
+        answer = call(asked, cookie, fragment=True)
+        if not answer.status.startswith("204"):
+            raise SystemExit(f"{name}: {asked} answered {answer.status}")
+
+    own, bare = Timing(), Timing()
+    take_turns([(own, poll), (bare, lambda: call("/bench/bare", cookie))])
+    return row(name, own, bare, None, queries_of(poll), 0, limit)
+
+
 def pages_of(
     account: KeyAccount, plan: Plan, user: User, today: dt.date
 ) -> list[tuple[str, str, float, str, dict[str, Any]]]:
@@ -273,6 +289,7 @@ def main() -> None:
             TWINS[page] = values
             rows.append(measure_page(f"{page} ({who})", path, cookie, limit, beside))
         rows.append(measure_save(f"save ({who})", statement, cookie, 4))
+        rows.append(measure_poll(f"poll ({who})", plan, cookie, 1.5))
     json.dump(rows, sys.stdout)
 
 

@@ -10,6 +10,7 @@ from plans.planning.models import (
     PlanVersion,
     TemplateSection,
 )
+from plans.planning.presence_models import Presence
 from plans.planning.strategy_models import Initiative, Risk
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Plan",
     "PlanTemplate",
     "PlanVersion",
+    "Presence",
     "Risk",
     "TemplateSection",
 ]

@@ -8,6 +8,8 @@ MINUTES, DAILY = Schedule.MINUTES, Schedule.DAILY
 SCHEDULES: dict[str, dict[str, Any]] = {
     # Mails whose first try failed; new ones are sent at once.
     "mail": {"func": "kam.records.mail.send_waiting", "schedule_type": MINUTES, "minutes": 1},
+    # Who was in a plan until the last window was closed: nobody is left then to tidy up.
+    "presence": {"func": "plans.planning.presence.forget_silent", "schedule_type": MINUTES, "minutes": 1},
     "sessions": {
         "func": "django.core.management.call_command",
         "args": "'clearsessions'",

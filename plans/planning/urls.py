@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path, register_converter
 
-from plans.planning import compare_views, line_views, review_views, value_views, views
+from plans.planning import compare_views, line_views, live_views, review_views, value_views, views
 from plans.planning.line_kinds import KINDS
 
 
@@ -42,6 +42,8 @@ urlpatterns: list[URLPattern] = [
         compare_views.line_bring_back,
         name="line_bring_back",
     ),
+    path(f"{_ONE}live", live_views.plan_live, name="plan_live"),
+    path(f"{_ONE}presence", live_views.plan_presence, name="plan_presence"),
     path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
     path(f"{_LINES}<line_kind:kind>/add", line_views.line_add, name="line_add"),
     path(f"{_LINE}/show", line_views.line_show, name="line_show"),

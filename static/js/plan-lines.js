@@ -284,7 +284,28 @@
     field.scrollTop = scrollTop;
     grow(field);
   }
+  // What is put in is no typing: nobody else hears of it.
   let quiet = null;
+  window.addEventListener("input", (event) => { if (event.target === quiet) event.stopImmediatePropagation(); }, true);
+
+  // A colleague saved the line that is open here: while nothing is typed that is not saved, it follows.
+  document.addEventListener("kam:freshen", async (event) => {
+    const { form, done } = event.detail;
+    const idle = () => form.isConnected && !unsaved(form) && print(form) === form.dataset.kSent;
+    if (!idle()) return;
+    const answer = await fetch(form.getAttribute("action"), { headers: { "HX-Request": "true" } });
+    if (!answer.ok || !idle()) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-k-lineform]");
+    if (!fresh || Number(fresh.elements.version.value) <= Number(form.elements.version.value)) return;
+    for (const [name, value] of Object.entries(words(fresh))) {
+      const field = form.elements[name];
+      if (field?.nodeName === "TEXTAREA" || field?.type === "text") put(field, value);
+      else if (field) field.value = value;
+    }
+    form.elements.version.value = fresh.elements.version.value;
+    form.dataset.kSent = print(form);
+    done();
+  });
 
   // Where a place of the old text is in the new one: by its distance from the nearer end, else by the words before it.
   function placeIn(old, text, at, head, tail) {
@@ -327,7 +348,6 @@
 
   // Writing -------------------------------------------------------------------------------------
   document.addEventListener("input", (event) => {
-    if (event.target === quiet) { event.stopImmediatePropagation(); return; }
     if (event.target.nodeName === "TEXTAREA") grow(event.target);
     const form = formOf(event.target);
     if (form && !event.target.closest("[data-k-merge]")) keep(form);
