@@ -164,8 +164,7 @@ def html_of(name: str, path: str, cookie: str) -> str:
 def measure_page(name: str, path: str, cookie: str, limit: float, beside: str) -> dict[str, Any]:
     """First response and every fragment that it loads, against the bare view and a plain table of the same values."""
     page = html_of(name, path, cookie)
-    if wrong := unlike(page, html_of(name, beside, cookie)):
-        raise SystemExit("\n".join([f"{name}: the plain table does not hold the same values", *wrong]))
+    differs = unlike(page, html_of(name, beside, cookie))
     fragments = Fragments(page).found
 
     def whole() -> None:
@@ -180,6 +179,7 @@ def measure_page(name: str, path: str, cookie: str, limit: float, beside: str) -
     sent = queries_of(whole)
     return row(name, own, bare, plain, sent, len(page), limit) | {
         "fragments": len(fragments),
+        "unlike": differs,
         "writes": sum(
             not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT", "WITH")) for sql in sent
         ),

@@ -18,14 +18,18 @@ stands where a value would, and `among` for the keys of a page's rows. Works for
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from copy import copy
 from functools import reduce, wraps
 from operator import or_
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.expressions import Expression
-from django.db.models.query import ModelIterable, NamedValuesListIterable, QuerySet
+from django.db.models.query import (  # type: ignore[attr-defined]
+    ModelIterable,
+    NamedValuesListIterable,
+    QuerySet,
+    get_related_populators,
+)
 from django.db.models.utils import create_namedtuple_class
 from django.db.transaction import TransactionManagementError
 
@@ -79,46 +83,54 @@ def rows_among(query: Callable[[int], "_Ready"], name: str, keys: Sequence[Any],
 
 
 class _Ready:
-    """A built query on one connection. Stands in for the Query that Django's iterators ask for a compiler."""
-
-    _known_related_objects: dict = {}
+    """A built query on one connection: its SQL, and how rows of the database become values or models."""
 
     def __init__(self, queryset: QuerySet, connection: Any) -> None:
-        self.db = connection.alias
-        self.query = self
-        self.compiler = queryset.query.get_compiler(using=self.db)
+        self.connection = connection
+        self.compiler = queryset.query.get_compiler(using=connection.alias)
         self.sql, self.params = self.compiler.as_sql()
-        self.of_models = queryset._iterable_class is ModelIterable
         self.locks = queryset.query.select_for_update
-        self.row: Any = tuple
-        if queryset._iterable_class is NamedValuesListIterable:
-            self.row = create_namedtuple_class(*queryset._fields)._make  # type: ignore[attr-defined]
         columns = [column for column, _sql, _alias in self.compiler.select]
         self.converters = self.compiler.get_converters(columns)
+        self.make: Callable[[Any], Any] = tuple
+        if queryset._iterable_class is ModelIterable:
+            self.make = self._maker_of_models()
+        elif queryset._iterable_class is NamedValuesListIterable:
+            self.make = create_namedtuple_class(*queryset._fields)._make  # type: ignore[attr-defined]
+
+    def _maker_of_models(self) -> Callable[[Any], models.Model]:
+        """What Django's ModelIterable works out anew for each query, once."""
+        select, info, alias = self.compiler.select, self.compiler.klass_info, self.connection.alias
+        first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [column.target.attname for column, _sql, _alias in select[first:last]]
+        related = get_related_populators(info, select, alias)
+        annotated = self.compiler.annotation_col_map or {}
+
+        def make(row: Sequence[Any]) -> models.Model:
+            made = info["model"].from_db(alias, names, row[first:last])
+            for populator in related:
+                populator.populate(row, made)
+            for name, at in annotated.items():
+                setattr(made, name, row[at])
+            return made
+
+        return make
 
     def rows(self, **values: Any) -> list[Any]:
         """Runs the query: model instances, or tuples of `values_list`."""
-        ready = copy(self)
-        connection = self.compiler.connection
-        if self.locks and not connection.in_atomic_block:
+        if self.locks and not self.connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
-        filled = [p.value_of(values, connection) if isinstance(p, Given) else p for p in self.params]
-        compiler = copy(self.compiler)
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, tuple(filled))
-        compiler.get_converters = lambda expressions: self.converters
-        ready.query = ready
-        ready.compiler = compiler
-        if self.of_models:
-            return list(ModelIterable(ready))  # type: ignore[arg-type]
-        found = compiler.results_iter(tuple_expected=True)
-        return list(found) if self.row is tuple else [self.row(values) for values in found]
+        filled = [p.value_of(values, self.connection) if isinstance(p, Given) else p for p in self.params]
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, filled)
+            found = cursor.fetchall()
+        if self.converters:
+            found = self.compiler.apply_converters(found, self.converters)
+        return [self.make(row) for row in found]
 
     def first(self, **values: Any) -> Any:
         """The first row, or None. Limit the query itself."""
         return next(iter(self.rows(**values)), None)
-
-    def get_compiler(self, using: str) -> Any:
-        return self.compiler
 
 
 def prepared(build: Callable[..., QuerySet]) -> Callable[..., _Ready]:
