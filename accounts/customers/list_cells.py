@@ -26,9 +26,7 @@ class Lines:
         self.currency = currency
         self.url = address_of("accounts:account")
         self.statuses = {key: escape(str(label)) for key, label in KeyAccount.Status.choices}
-        self.nothing = (
-            f'<span class="k-t3" aria-hidden="true">–</span><span class="visually-hidden">{_("none")}</span>'
-        )
+        self.nothing = pieces.nothing()
         self.vacant = (
             f'<span class="k-watch k-b">{icons.icon("exclamation-triangle-fill")} {_("Vacant")}</span>'
         )

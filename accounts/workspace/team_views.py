@@ -1,7 +1,6 @@
 """The team tab: who is on it, who is missing, who led it; adding, changing and ending members."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
+from accounts.workspace.team_cells import Members
 from accounts.workspace.team_pieces import FOUND_LIMIT, colleagues_found, form_page, say, to_team
 from kam.lib.forms import conflict_of
-from kam.lib.http import address, address_of, is_fragment
+from kam.lib.http import address, is_fragment
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
 from kam.reference.calendar import today as company_today
@@ -41,54 +41,21 @@ def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         (_("Core"), f"{url}?team=core", team.count("core"), kind == "core"),
         (_("Extended"), f"{url}?team=extended", team.count("extended"), kind == "extended"),
     ]
-    may_manage = account.may("team.manage")
+    members = Members(request, account, today)
     context = {
         "account": account,
         "tab": "team",
         "today": today,
         "team": team,
         "kind": kind,
-        "groups": _lines(account, team.groups(kind)),
+        "groups": [members(group) for group in team.groups(kind)],
         "segments": segments,
-        "may_manage": may_manage,
-        "why_not_manage": "" if may_manage else why_not(account.level, "team.manage"),
-        "may_assign": request.user.may("kam.assign"),
+        "may_manage": members.may_manage,
+        "why_not_manage": "" if members.may_manage else why_not(account.level, "team.manage"),
+        "may_assign": members.may_assign,
     }
     template = "accounts/workspace/team.html"
     return render(request, f"{template}#members" if is_fragment(request) else template, context)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the member table with its links and their names."""
-
-    row: queries.TeamRow
-    url: str
-    edit_url: str
-    edit_label: str
-    end_url: str
-    end_label: str
-
-
-def _lines(account: KeyAccount, groups: list[queries.DepartmentGroup]) -> list[tuple[str, list[Line]]]:
-    """By department. Addresses and words are made once and filled in: a reverse() per link costs more."""
-    colleague = address_of("teams:colleague")
-    edit = address_of("accounts:account_team_member", account.public_id)
-    end = address_of("accounts:account_team_member_end", account.public_id)
-    change, stop = _("Change the part of %(name)s"), _("End the membership of %(name)s")
-    return [
-        (
-            group.department,
-            [
-                Line(
-                    row, colleague(row.user.public_id), edit(row.public_id), change % {"name": row.user},
-                    end(row.public_id), stop % {"name": row.user},
-                )
-                for row in group.rows
-            ],
-        )
-        for group in groups
-    ]  # fmt: skip
 
 
 @account_page("team.manage")

@@ -47,6 +47,18 @@ def name_of(person: Any) -> str:
     return str((get_full_name() if get_full_name else "") or person)
 
 
+def nothing() -> SafeString:
+    """A dash for what is not there, said aloud as "none"."""
+    return _nothing(gettext("none"))
+
+
+@lru_cache(maxsize=8)
+def _nothing(word: str) -> SafeString:
+    return format_html(
+        '<span class="k-t3" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', word
+    )
+
+
 # Status, confidence, tier, chip --------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, slugify
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from kam.lib import charts, formats, http, icons, markdown, pieces
 
@@ -222,10 +222,7 @@ def current_language() -> str:
 def or_dash(value: Any) -> Any:
     """A dash for what is not there, said aloud as "none"."""
     if value is None or value == "":
-        return format_html(
-            '<span class="k-t3" aria-hidden="true">–</span><span class="visually-hidden">{}</span>',
-            gettext("none"),
-        )
+        return pieces.nothing()
     return conditional_escape(value)
 
 
