@@ -16,7 +16,8 @@ from django.db.models import Model
 
 from accounts.models import Action, Commitment, OpenQuestion, Statement
 from plans.planning.lines import stale_before
-from plans.planning.models import CustomerGoal, Objective, TemplateSection
+from plans.planning.models import CustomerGoal, Objective
+from plans.planning.releases import PlanSection
 from plans.planning.strategy_models import Initiative, Risk
 
 _RECENT = dt.timedelta(days=30)
@@ -152,7 +153,7 @@ def _sql(stale: str, vendor: str) -> str:
     return " UNION ALL ".join(parts)
 
 
-def _stale(sections: Iterable[TemplateSection], today: dt.date, values: dict[str, Any]) -> str:
+def _stale(sections: Iterable[PlanSection], today: dt.date, values: dict[str, Any]) -> str:
     """The condition for "older than its section allows"; puts its values into `values`."""
     by_limit: dict[int, list[str]] = defaultdict(list)
     for section in sections:
@@ -172,7 +173,7 @@ def _stale(sections: Iterable[TemplateSection], today: dt.date, values: dict[str
 
 
 def counts_of(
-    account_pk: int, plan_pk: int, sections: Iterable[TemplateSection], today: dt.date
+    account_pk: int, plan_pk: int, sections: Iterable[PlanSection], today: dt.date
 ) -> dict[str, Counts]:
     """By block: "statements:<topic>", and every other block of lines. One query."""
     midnight = dt.datetime.combine(today, dt.time(), dt.UTC)

@@ -30,8 +30,29 @@ class Depth(models.TextChoices):
     FULL = "full", _("Full")
 
 
+class Requirement(models.TextChoices):
+    """What a section may ask of its lines; what lacks it is named as missing."""
+
+    LINE = "line", _("at least one line")
+    SO_WHAT = "so_what", _("so what?")
+    SOURCE = "source", _("source")
+    FRESH = "fresh", _("not older than the section allows")
+    PERSON = "person", _("owner at the customer")
+    TARGET = "target", _("target")
+    DUE = "due", _("date")
+    OWNER = "owner", _("owner")
+    GOAL = "goal", _("serves a goal of the customer")
+
+
+def all_requirements() -> list[str]:
+    """What a new section asks for."""
+    return list(Requirement.values)
+
+
 class TemplateSection(ArchivableRow):
-    """A section of a template: its number, title and question, the depths that show it, and its blocks.
+    """A section in the working copy of a template; plans use what is published (TemplateRelease).
+
+    It has a number, title and question, the depths that show it, and its blocks.
 
     `blocks` lists what the section holds, in order: "statements:<topic key>", another block of lines ("goals",
     "objectives", "risks", ...), or the key of a live block (see plans/planning/blocks.py).
@@ -51,6 +72,7 @@ class TemplateSection(ArchivableRow):
     in_compact = models.BooleanField(_("compact"), default=False)
     in_full = models.BooleanField(_("full"), default=True)
     stale_after_months = models.PositiveSmallIntegerField(_("stale after months"), default=12)
+    required = models.JSONField(_("required"), default=all_requirements, blank=True)
 
     class Meta:
         verbose_name = _("section")
@@ -72,6 +94,36 @@ class TemplateSection(ArchivableRow):
     def prompt(self) -> str:
         """The question in the active language."""
         return self.prompt_de if (get_language() or "en").startswith("de") else self.prompt_en
+
+
+class TemplateRelease(models.Model):
+    """A published state of a template, never changed after: plans are made of releases, not of the working copy.
+
+    `sections`: a list in order, each as `plans.planning.releases.section_json` writes it.
+    """
+
+    template = models.ForeignKey(
+        PlanTemplate, models.PROTECT, related_name="releases", verbose_name=_("plan template")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    sections = models.JSONField(_("sections"), editable=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    released_at = models.DateTimeField(_("published"))
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("published by")
+    )
+
+    class Meta:
+        verbose_name = _("published template")
+        verbose_name_plural = _("published templates")
+        ordering = ["template", "-number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "number"], name="template_release_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="template_release_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.number}"
 
 
 class ThroughAccountQuerySet(models.QuerySet):
@@ -99,6 +151,9 @@ class Plan(ArchivableRow):
     )
     template = models.ForeignKey(
         PlanTemplate, models.PROTECT, related_name="+", verbose_name=_("plan template")
+    )
+    release = models.ForeignKey(
+        TemplateRelease, models.PROTECT, null=True, related_name="plans", verbose_name=_("published template")
     )
     depth = models.CharField(_("depth"), max_length=10, choices=Depth, default=Depth.COMPACT)
     starts_on = models.DateField(_("period from"))

@@ -70,7 +70,7 @@ PLAN_FIELDS = ("depth", "starts_on", "ends_on")
 
 
 def _locked(plan: Plan) -> Plan:
-    return locked(Plan.objects.select_related("account", "template"), plan.pk)
+    return locked(Plan.objects.select_related("account", "template", "release"), plan.pk)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def plan_submit(*, plan: Plan, by: Any, version: int | None) -> PlanVersion:
         plan=row,
         content=snapshot(row, row.account, company_today()),
         schema=SCHEMA,
-        template_version=row.template.version,
+        template_version=row.release.number if row.release else 0,
         submitted_by=by,
         submitted_at=timezone.now(),
     )

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from accounts.models import KeyAccount
 from plans.planning.counts import Counts, counts_of
 from plans.planning.missing import missing_commitments, missing_initiatives, missing_risks
-from plans.planning.models import Plan, TemplateSection
+from plans.planning.models import Plan
+from plans.planning.releases import PlanSection
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ class Outline:
     overdue_actions: int
 
 
-def outline(plan: Plan, account: KeyAccount, sections: list[TemplateSection], today: dt.date) -> Outline:
+def outline(plan: Plan, account: KeyAccount, sections: Sequence[PlanSection], today: dt.date) -> Outline:
     """What the sections of a depth lack."""
     counts = counts_of(account.pk, plan.pk, sections, today)
     questions, actions = counts["questions"], counts["actions"]
@@ -59,7 +60,7 @@ def outline(plan: Plan, account: KeyAccount, sections: list[TemplateSection], to
 # Words ----------------------------------------------------------------------------------------------
 
 
-def _entry(section: TemplateSection, counts: dict[str, Counts]) -> OutlineEntry:
+def _entry(section: PlanSection, counts: dict[str, Counts]) -> OutlineEntry:
     entry = OutlineEntry(section.key, section.number, section.title)
     own = [counts[key] for key in section.blocks if key in counts]
     moments = [found.changed_at for found in own if found.changed_at]
@@ -69,7 +70,7 @@ def _entry(section: TemplateSection, counts: dict[str, Counts]) -> OutlineEntry:
     return entry
 
 
-def missing(section: TemplateSection, counts: dict[str, Counts]) -> list[str]:
+def missing(section: PlanSection, counts: dict[str, Counts]) -> list[str]:
     """What a section still lacks, in words."""
     keys = section.blocks
     found = []
@@ -97,7 +98,7 @@ def missing(section: TemplateSection, counts: dict[str, Counts]) -> list[str]:
     return found
 
 
-def _missing_statements(counts: Iterable[Counts], section: TemplateSection) -> list[str]:
+def _missing_statements(counts: Iterable[Counts], section: PlanSection) -> list[str]:
     def total(name: str) -> int:
         return sum(getattr(found, name) for found in counts)
 

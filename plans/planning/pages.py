@@ -15,9 +15,10 @@ from accounts.models import Action, KeyAccount, OpenQuestion
 from kam.lib.http import address, page_of
 from plans.planning import rows
 from plans.planning.lines import ActionItem
-from plans.planning.models import ORIGINS, Depth, Plan, PlanVersion, TemplateSection
+from plans.planning.models import ORIGINS, Depth, Plan, PlanVersion
 from plans.planning.outline import Outline, OutlineEntry, outline
-from plans.planning.queries import Block, SectionLoader, VersionLine, at_depth, sections_of, version_lines
+from plans.planning.queries import Block, SectionLoader, VersionLine, version_lines
+from plans.planning.releases import PlanSection, at_depth, sections_of
 from plans.planning.rows import QuestionRow, question_rows
 
 ASIDE = 12
@@ -57,7 +58,7 @@ def plan_or_404(account: KeyAccount, plan_id: str) -> Plan:
 def home_of_plan(account: KeyAccount, plan: Plan) -> str:
     """The section that a plan opens with: the first of its depth that holds lines."""
     shown = at_depth(sections_of(plan), plan.depth)
-    first = next((s for s in shown if s.blocks and s.blocks != ["status"]), None)
+    first = next((s for s in shown if s.blocks and s.blocks != ("status",)), None)
     return section_url(account, plan, first.key) if first else home_of(account)
 
 
@@ -151,7 +152,7 @@ class Place:
     depths: list[Link]
     outline: Outline
     entries: list[tuple[OutlineEntry, str, bool]]
-    section: TemplateSection
+    section: PlanSection
     position: int
     previous: str
     following: str
@@ -171,7 +172,7 @@ def place_of(plan: Plan, account: KeyAccount, key: str, depth: str, today: dt.da
         return None
     shown = at_depth(every, depth)
     if section not in shown:
-        shown = sorted([*shown, section], key=lambda s: (s.number, s.pk))
+        shown = sorted([*shown, section], key=lambda s: s.number)
     query = "" if depth == plan.depth else depth
     found = outline(plan, account, shown, today)
     pattern = section_url(account, plan, "-", depth=query)

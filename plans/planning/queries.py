@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,14 +17,13 @@ from plans.planning.measures import MeasureScene
 from plans.planning.models import (
     ORIGINS,
     CustomerGoal,
-    Depth,
     Objective,
     Plan,
     PlanVersion,
-    TemplateSection,
 )
 from plans.planning.more_rows import MORE_KINDS, more_row, more_rows
 from plans.planning.progress import Measured, Progress, measured_of, progress_by
+from plans.planning.releases import PlanSection, at_depth, sections_of  # noqa: F401
 from plans.planning.rows import ActionRow
 from teams.models import User
 
@@ -80,27 +78,6 @@ def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
     return next(
         (plan for plan in plans if plan.starts_on <= today <= plan.ends_on), plans[0] if plans else None
     )
-
-
-def sections_of(plan: Plan) -> list[TemplateSection]:
-    """All sections of the plan's template, in order. Read them, never write to them.
-
-    Kept per version of the template: every change of a section makes a new one (template_operations.py).
-    """
-    template = plan.template
-    return list(_sections(template.pk, template.version, template.updated_at))
-
-
-@lru_cache(maxsize=32)
-def _sections(template_pk: int, version: int, updated_at: dt.datetime) -> tuple[TemplateSection, ...]:
-    found = TemplateSection.objects.filter(template=template_pk, archived_at=None)
-    return tuple(found.order_by("number", "pk"))
-
-
-def at_depth(sections: Iterable[TemplateSection], depth: str) -> list[TemplateSection]:
-    """The sections that a depth shows."""
-    name = {Depth.ONE_PAGE: "in_one_page", Depth.COMPACT: "in_compact"}.get(Depth(depth), "in_full")
-    return [section for section in sections if getattr(section, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +155,7 @@ class SectionLoader:
         self._shown: BlockScene | None = None
 
     def load(
-        self, sections: list[TemplateSection], *, everything: bool = False, beside: Iterable[Any] = ()
+        self, sections: list[PlanSection], *, everything: bool = False, beside: Iterable[Any] = ()
     ) -> list[SectionView]:
         """The sections with their blocks. `beside`: rows whose owners' names are wanted too."""
         keys = [block for section in sections for block in section.blocks]
@@ -200,7 +177,7 @@ class SectionLoader:
         self._load_names(objectives, questions, actions, list(beside))
         self._under(actions, known)
         self._measure(objectives, self.plan, actions if everything and "actions" in keys else None)
-        months = {topic: s.stale_after_months for s in sections for topic in _topics(s)}
+        months = {topic: s.stale_after_months for s in sections for topic in s.topics}
         made: dict[str, list[Line]] = defaultdict(list)
         for row in statements:
             made[_STATEMENTS + row.topic_id].append(self._statement(row, months.get(row.topic_id, 12)))
@@ -365,7 +342,7 @@ class SectionLoader:
 
     def _section(
         self,
-        section: TemplateSection,
+        section: PlanSection,
         topics: dict[str, Topic],
         made: dict[str, list[Line]],
         items: list[ActionItem],
@@ -420,7 +397,3 @@ def title_of(key: str) -> str:
         "risks": _("Risks"),
         "commitments": _("Commitments"),
     }[key]
-
-
-def _topics(section: TemplateSection) -> list[str]:
-    return [key.removeprefix(_STATEMENTS) for key in section.blocks if key.startswith(_STATEMENTS)]

@@ -96,14 +96,14 @@ def plan() -> QuerySet:
     rows = Plan.objects.filter(
         account=given("account"), public_id=given("public_id", Plan._meta.get_field("public_id"))
     )
-    return rows.select_related("template")[:1]
+    return rows.select_related("template", "release").defer("release__sections")[:1]
 
 
 @prepared
 def plans() -> QuerySet:
     """The plans of an account that are not archived, the latest first."""
     found = Plan.objects.current().filter(account=given("account")).order_by("-starts_on", "pk")
-    return found.select_related("template")
+    return found.select_related("template", "release").defer("release__sections")
 
 
 @prepared

@@ -14,8 +14,9 @@ from django.utils.translation import get_language, override
 from accounts.models import KeyAccount, Topic
 from plans.planning import lines
 from plans.planning.blocks import live_blocks
-from plans.planning.models import Plan, TemplateSection
-from plans.planning.queries import Block, SectionLoader, SectionView, sections_of, title_of
+from plans.planning.models import Plan
+from plans.planning.queries import Block, SectionLoader, SectionView, title_of
+from plans.planning.releases import PlanSection, sections_of
 
 SCHEMA = 1
 
@@ -38,7 +39,7 @@ def snapshot(
         "starts_on": plan.starts_on.isoformat(),
         "ends_on": plan.ends_on.isoformat(),
         "depth": plan.depth,
-        "template": {"key": plan.template.key, "version": plan.template.version},
+        "template": {"key": plan.template.key, "version": plan.release.number if plan.release else 0},
         "made_on": today.isoformat(),
         "sections": [
             _section_json(section, view, topics) for section, view in zip(sections, views, strict=True)
@@ -46,14 +47,13 @@ def snapshot(
     }
 
 
-def _section_json(section: TemplateSection, view: SectionView, topics: dict[str, Topic]) -> dict[str, Any]:
-    depths = {"one_page": section.in_one_page, "compact": section.in_compact, "full": section.in_full}
+def _section_json(section: PlanSection, view: SectionView, topics: dict[str, Topic]) -> dict[str, Any]:
     return {
         "key": section.key,
         "number": section.number,
         "title": {"en": section.title_en, "de": section.title_de},
         "prompt": {"en": section.prompt_en, "de": section.prompt_de},
-        "depths": [depth for depth, shown in depths.items() if shown],
+        "depths": section.depths,
         "blocks": [_block_json(block, topics) for block in view.blocks],
     }
 
