@@ -246,12 +246,14 @@ def make_plans(
 ) -> None:
     """40 lines in a plan: 30 statements, goals, objectives, questions; 12 actions on the first statements."""
     due = today + dt.timedelta(days=20)
+    release = template.releases.get()
     plans = save(
         Plan,
         [
             Plan(
                 account=account,
                 template=template,
+                release=release,
                 starts_on=dt.date(today.year, 1, 1),
                 ends_on=dt.date(today.year + 2, 12, 31),
             )

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from plans.planning.releases import section_json
+
 #: key, English, German, question in English, question in German, depths (o, c, f), blocks
 SECTIONS = [
     ("cover", "Cover and status", "Deckblatt und Status",
@@ -62,7 +66,9 @@ SECTIONS = [
 
 def load_defaults(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Handler of Django's post_migrate. Only a template that does not exist yet gets its sections."""
-    PlanTemplate, TemplateSection = sender.get_model("PlanTemplate"), sender.get_model("TemplateSection")
+    PlanTemplate, TemplateSection, TemplateRelease = (
+        sender.get_model(name) for name in ("PlanTemplate", "TemplateSection", "TemplateRelease")
+    )
     if PlanTemplate.objects.filter(key="standard").exists():
         return
     template = PlanTemplate.objects.create(
@@ -83,4 +89,13 @@ def load_defaults(sender: Any, using: str = "default", **kwargs: Any) -> None:
             in_full="f" in depths,
         )
         for number, (key, title_en, title_de, prompt_en, prompt_de, depths, blocks) in enumerate(SECTIONS)
+    )
+    TemplateRelease.objects.create(
+        template=template,
+        number=1,
+        released_at=timezone.now(),
+        sections=[
+            section_json(section, number)
+            for number, section in enumerate(template.sections.order_by("number", "pk"))
+        ],
     )

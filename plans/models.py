@@ -8,6 +8,7 @@ from plans.planning.models import (
     Plan,
     PlanTemplate,
     PlanVersion,
+    TemplateRelease,
     TemplateSection,
 )
 from plans.planning.presence_models import Presence
@@ -24,5 +25,6 @@ __all__ = [
     "PlanVersion",
     "Presence",
     "Risk",
+    "TemplateRelease",
     "TemplateSection",
 ]

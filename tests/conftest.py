@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tools import messages
+
+# A busy machine draws examples slowly; that says nothing about the code.
+hypothesis.settings.register_profile(
+    "kam", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("kam")
 
 LOCAL = {"localhost", "127.0.0.1", "::1", ""}
 

@@ -220,6 +220,7 @@ class PlanFactory(DjangoModelFactory):
 
     account = factory.SubFactory(KeyAccountFactory)
     template = factory.LazyFunction(lambda: PlanTemplate.objects.get(key="standard"))
+    release = factory.LazyAttribute(lambda plan: plan.template.releases.first())
     starts_on = dt.date(2026, 1, 1)
     ends_on = dt.date(2028, 12, 31)
 

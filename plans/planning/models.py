@@ -153,7 +153,7 @@ class Plan(ArchivableRow):
         PlanTemplate, models.PROTECT, related_name="+", verbose_name=_("plan template")
     )
     release = models.ForeignKey(
-        TemplateRelease, models.PROTECT, null=True, related_name="plans", verbose_name=_("published template")
+        TemplateRelease, models.PROTECT, related_name="plans", verbose_name=_("published template")
     )
     depth = models.CharField(_("depth"), max_length=10, choices=Depth, default=Depth.COMPACT)
     starts_on = models.DateField(_("period from"))

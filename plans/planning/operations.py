@@ -32,6 +32,7 @@ from plans.planning.line_operations import (
     objective_restore,
 )
 from plans.planning.models import Depth, Plan, PlanTemplate, PlanVersion
+from plans.planning.releases import newest_release
 from plans.planning.rules import (
     period_problem,
     why_not_approve,
@@ -89,7 +90,7 @@ def plan_start(
     ask(why_not_start(account, by))
     values = cleaned_values(Plan, {"depth": depth, "starts_on": starts_on, "ends_on": ends_on}, PLAN_FIELDS)
     _check_period(account, values, None)
-    row = Plan(account=account, template=template, created_by=by, **values)
+    row = Plan(account=account, template=template, release=newest_release(template), created_by=by, **values)
     return create_row(row, by=by, scope=account.scope, batch=batch)
 
 
@@ -121,7 +122,7 @@ def plan_submit(*, plan: Plan, by: Any, version: int | None) -> PlanVersion:
         plan=row,
         content=snapshot(row, row.account, company_today()),
         schema=SCHEMA,
-        template_version=row.release.number if row.release else 0,
+        template_version=row.release.number,
         submitted_by=by,
         submitted_at=timezone.now(),
     )

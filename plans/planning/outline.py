@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import KeyAccount
 from plans.planning.counts import Counts, counts_of
-from plans.planning.missing import missing_commitments, missing_initiatives, missing_risks
+from plans.planning.missing import missing_commitments, missing_initiatives, missing_risks, required_only
 from plans.planning.models import Plan
 from plans.planning.releases import PlanSection
 
@@ -41,7 +41,7 @@ class Outline:
     overdue_actions: int
 
 
-def outline(plan: Plan, account: KeyAccount, sections: Sequence[PlanSection], today: dt.date) -> Outline:
+def outline(plan: Plan, account: KeyAccount, sections: list[PlanSection], today: dt.date) -> Outline:
     """What the sections of a depth lack."""
     counts = counts_of(account.pk, plan.pk, sections, today)
     questions, actions = counts["questions"], counts["actions"]
@@ -71,8 +71,9 @@ def _entry(section: PlanSection, counts: dict[str, Counts]) -> OutlineEntry:
 
 
 def missing(section: PlanSection, counts: dict[str, Counts]) -> list[str]:
-    """What a section still lacks, in words."""
+    """What a section still lacks of what its template requires, in words."""
     keys = section.blocks
+    counts = required_only(counts, section.required)
     found = []
     topics = any(key.startswith("statements:") for key in keys)
     # Where risks are told by themselves, statements about them are a place for what is left to say.

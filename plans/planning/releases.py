@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from plans.planning.models import Depth, Plan, Requirement, TemplateRelease, TemplateSection
+from plans.planning.models import Depth, Plan, PlanTemplate, Requirement, TemplateRelease, TemplateSection
 
 _TEXTS = ("title_en", "title_de", "prompt_en", "prompt_de")
 _DEPTHS = {Depth.ONE_PAGE: "in_one_page", Depth.COMPACT: "in_compact", Depth.FULL: "in_full"}
@@ -72,9 +74,15 @@ def section_of_json(data: dict[str, Any]) -> PlanSection:
 
 def sections_of(plan: Plan) -> list[PlanSection]:
     """All sections of the plan's release, in order."""
-    release = plan.release
-    assert release is not None, "a plan without a release"
-    return list(sections_of_release(release))
+    return list(sections_of_release(plan.release))
+
+
+def newest_release(template: PlanTemplate) -> TemplateRelease:
+    """What a new plan is made of. Raises ValidationError while nothing is published."""
+    found = template.releases.first()
+    if found is None:
+        raise ValidationError({"template": _("This template is not published yet. Choose another one.")})
+    return found
 
 
 def sections_of_release(release: TemplateRelease) -> tuple[PlanSection, ...]:

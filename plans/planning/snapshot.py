@@ -39,7 +39,7 @@ def snapshot(
         "starts_on": plan.starts_on.isoformat(),
         "ends_on": plan.ends_on.isoformat(),
         "depth": plan.depth,
-        "template": {"key": plan.template.key, "version": plan.release.number if plan.release else 0},
+        "template": {"key": plan.template.key, "version": plan.release.number},
         "made_on": today.isoformat(),
         "sections": [
             _section_json(section, view, topics) for section, view in zip(sections, views, strict=True)

@@ -1,4 +1,7 @@
-"""Writes on plan templates, for the back office. A change of a section counts as one of its template."""
+"""Writes on plan templates, for the back office. A change of a section counts as one of its template.
+
+They change the working copy; plans see it when it is published, and then only those that are moved to it.
+"""
 
 from typing import Any
 
@@ -7,15 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.information.values import cleaned_values
 from accounts.models import Topic
-from kam.records.operations import archive_row, create_row, edit_row, locked, restore_row
+from kam.lib.versions import StaleWrite
+from kam.records.operations import archive_row, create_row, edit_row, locked, record, restore_row
 from plans.planning.blocks import LINE_BLOCKS, live_blocks
-from plans.planning.models import PlanTemplate, TemplateSection
+from plans.planning.models import PlanTemplate, Requirement, TemplateRelease, TemplateSection
+from plans.planning.releases import section_json, working_sections
+from plans.planning.template_rules import why_not_release
 
 TEMPLATE_FIELDS = ("name_en", "name_de", "rank")
 SECTION_FIELDS = (
     "title_en", "title_de", "prompt_en", "prompt_de", "blocks", "in_one_page", "in_compact", "in_full",
-    "stale_after_months",
+    "stale_after_months", "required",
 )  # fmt: skip
 
 
@@ -50,10 +57,58 @@ def blocks_problem(blocks: Any) -> str | None:
 
 
 def _check(values: dict[str, Any]) -> None:
+    if set(values.get("required", ())) - set(Requirement.values):
+        raise ValidationError({"required": _("Choose what is offered.")})
     if "blocks" in values:
         problem = blocks_problem(values["blocks"])
         if problem:
             raise ValidationError({"blocks": problem})
+
+
+@transaction.atomic
+def template_create(
+    *, by: Any, key: str, name_en: str, name_de: str, rank: int = 0, copy_of: PlanTemplate | None = None
+) -> PlanTemplate:
+    """A new template: empty, or with the sections of another one. Nobody starts a plan from it until it is published."""
+    _ask(by)
+    if PlanTemplate.objects.filter(key=key).exists():
+        raise ValidationError({"key": _("A template with this key exists already.")})
+    row = create_row(PlanTemplate(key=key, name_en=name_en, name_de=name_de, rank=rank), by=by)
+    for section in working_sections(copy_of.pk) if copy_of else []:
+        values = section_json(section, section.number)
+        create_row(TemplateSection(template=row, **values), by=by)
+    return row
+
+
+@transaction.atomic
+def template_release(
+    *, template: PlanTemplate, by: Any, version: int | None, note: str = ""
+) -> TemplateRelease:
+    """Publishes the working copy as the next release. Plans that exist keep theirs.
+
+    `version` is that of the template that was looked at. Raises StaleWrite when it has changed since.
+    """
+    _ask(by)
+    row = locked(PlanTemplate.objects.all(), template.pk)
+    if version is not None and version != row.version:
+        raise StaleWrite(row, {}, [])
+    sections = working_sections(row.pk)
+    last = row.releases.first()
+    reason = why_not_release(sections, last)
+    if reason:
+        raise ValidationError(reason)
+    clean = cleaned_values(TemplateRelease, {"note": note}, ("note",))
+    release = TemplateRelease(
+        template=row,
+        number=last.number + 1 if last else 1,
+        sections=[section_json(section, section.number) for section in sections],
+        released_at=timezone.now(),
+        released_by=by,
+        **clean,
+    )
+    release.save(force_insert=True)
+    record(row, action="event", by=by, note=_("Published as %(number)s") % {"number": release.number})
+    return release
 
 
 @transaction.atomic
