@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0007_first_releases"),
+        ("plans", "0008_first_releases"),
     ]
 
     operations = [

@@ -30,6 +30,6 @@ def publish(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0006_template_releases")]
+    dependencies = [("plans", "0007_template_releases")]
 
     operations = [migrations.RunPython(publish, migrations.RunPython.noop)]
