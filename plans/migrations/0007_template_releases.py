@@ -9,7 +9,7 @@ import plans.planning.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0005_blocks_of_lines"),
+        ("plans", "0006_presence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
