@@ -5,10 +5,12 @@ Functions that build safe HTML, for template tags (kam/lib/templatetags/kam.py) 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
@@ -178,3 +180,22 @@ def word_changes(compared: Iterable[Piece]) -> SafeString:
         ),
     )
     return format_html('<span class="k-diff">{}</span>', shown)
+
+
+# Dates ---------------------------------------------------------------------------------------
+
+
+def due(value: dt.date | None, today: dt.date | None = None, done: bool = False) -> SafeString:
+    """{% due action.due today done=action.is_done %}: the date, red and counted when late."""
+    if not value:
+        return mark_safe("")
+    today = today or timezone.localdate()
+    late = value < today and not done
+    text = formats.day(value, today, weekday=True) if done else formats.due(value, today)
+    return format_html(
+        '<time class="k-due{}" datetime="{}" title="{}">{}</time>',
+        " is-late" if late else "",
+        value.isoformat(),
+        formats.day_long(value, weekday=True),
+        text,
+    )

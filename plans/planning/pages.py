@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Action, KeyAccount, OpenQuestion
 from kam.lib.http import address, page_of
 from plans.planning import rows
+from plans.planning.cells import outline_items
 from plans.planning.lines import ActionItem
 from plans.planning.models import ORIGINS, Depth, Plan, PlanVersion
 from plans.planning.outline import Outline, OutlineEntry, outline
@@ -156,6 +158,11 @@ class Place:
     position: int
     previous: str
     following: str
+
+    @property
+    def items(self) -> SafeString:
+        """The outline as HTML."""
+        return outline_items(self.entries)
 
 
 def depth_of(request: HttpRequest, plan: Plan) -> str:

@@ -19,6 +19,7 @@ from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
 from plans.planning import operations
 from plans.planning import strategy_operations as strategy
+from plans.planning.cells import missing_items, work_items
 from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import outline
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
@@ -72,10 +73,13 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         context |= {
             "approved": approved().first(plan=plan.pk),
             "missing": missing[: _SHOWN + 1],
-            "actions_url": holds.get("actions"),
-            "questions_url": holds.get("questions"),
-            "outline": found,
+            "missing_items": missing_items(missing[: _SHOWN + 1]),
+            "actions_url": holds.get("actions", ""),
+            "questions_url": holds.get("questions", ""),
         }
+    actions_url, questions_url = context.get("actions_url", ""), context.get("questions_url", "")
+    context["overdue_items"] = work_items(context["overdue"], actions_url, today)
+    context["question_items"] = work_items(context["questions"], questions_url, today)
     return context
 
 

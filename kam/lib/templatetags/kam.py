@@ -10,7 +10,6 @@ from django import template
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.template.base import Parser, Token
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, slugify
@@ -30,6 +29,7 @@ for piece in (
     pieces.avatar,
     pieces.person,
     pieces.word_changes,
+    pieces.due,
 ):
     register.simple_tag(piece)
 
@@ -157,23 +157,6 @@ def moment(value: dt.datetime | None, today: dt.date | None = None) -> str:
 def ago(value: dt.date | None, now: dt.datetime | None = None) -> str:
     """{{ moment|ago }}: 5 min ago, yesterday, 4 days ago, 12 Mar"""
     return formats.ago(value, now)
-
-
-@register.simple_tag
-def due(value: dt.date | None, today: dt.date | None = None, done: bool = False) -> SafeString:
-    """{% due action.due today done=action.is_done %}: the date, red and counted when late."""
-    if not value:
-        return mark_safe("")
-    today = today or timezone.localdate()
-    late = value < today and not done
-    text = formats.day(value, today, weekday=True) if done else formats.due(value, today)
-    return format_html(
-        '<time class="k-due{}" datetime="{}" title="{}">{}</time>',
-        " is-late" if late else "",
-        value.isoformat(),
-        formats.day_long(value, weekday=True),
-        text,
-    )
 
 
 @register.simple_tag
