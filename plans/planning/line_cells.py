@@ -1,0 +1,65 @@
+"""Parts of a line as HTML: a section shows dozens of lines, and a template looks up each word and value anew."""
+
+import datetime as dt
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kam.lib import formats, icons, markdown, pieces
+from plans.planning.lines import ActionItem, Line
+from plans.planning.pages import LineScene
+
+
+def action_check(line: ActionItem, s: LineScene) -> SafeString:
+    """Whether an action is done; for those who may say so the button that does."""
+    done = _("Done")
+    if s.may_edit or (line.mine and s.may_own):
+        then, pressed = ("reopen", "true") if line.done else ("done", "false")
+        icon = icons.icon("check-circle-fill", "k-good") if line.done else icons.icon("circle")
+        return mark_safe(
+            '<button class="k-check" type="submit" form="k-post"'
+            f' formaction="{escape(s.base)}action/{line.id}/{then}?next={escape(s.next)}" data-k-tick'
+            f' data-k-rowkey="e" aria-pressed="{pressed}" aria-label="{escape(done)}: {escape(line.short)}">'
+            f"{icon}</button>"
+        )
+    if line.done:
+        icon = icons.icon("check-circle-fill", "k-good")
+        return mark_safe(f'{icon}<span class="visually-hidden">{escape(done)}</span>')
+    return icons.icon("circle", "k-t3")
+
+
+def line_said(line: Line, s: LineScene) -> SafeString:
+    """The first two columns of a statement or a goal: what it says, and what follows from it."""
+    kind = _("Goal") if line.kind == "goal" else _("Statement")
+    so_what, none = _("So what?"), _("no so-what yet")
+    if line.so_what:
+        follows = f'<div class="k-prose">{markdown.html_of(line.so_what)}</div>'
+    else:
+        follows = "" if s.frozen else f'<p class="k-t3">{escape(none)}</p>'
+    return mark_safe(
+        f'<div><span class="lbl">{escape(kind)}</span>'
+        f'<div class="k-prose">{markdown.html_of(line.text) or "…"}</div></div>'
+        f'<div><span class="lbl">{escape(so_what)}</span>{follows}</div>'
+    )
+
+
+def line_facts(line: Line, today: dt.date) -> SafeString:
+    """How sure it is, whose goal it is and for when, from where it is known and when it was."""
+    found: list[str] = [pieces.conf(line.confidence)]
+    if line.kind == "goal":
+        person = line.person or _("owner at the customer unknown")
+        found.append(f"<span>{icons.icon('person')} {escape(person)}</span>")
+        if line.target_on:
+            by = _("by %(day)s") % {"day": formats.day(line.target_on, today)}
+            found.append(f"<span>{escape(by)}</span>")
+    source = line.source or _("no source yet")
+    found.append(f'<span class="k-src">{icons.icon("link-45deg")} {escape(source)}</span>')
+    if line.as_of:
+        words = _("as of %(day)s") % {"day": formats.day(line.as_of, today)}
+        if line.stale:
+            old = _("old")
+            found.append(f'<span class="k-watch">{escape(words)}, {escape(old)}</span>')
+        else:
+            found.append(f"<span>{escape(words)}</span>")
+    return mark_safe("".join(found))

@@ -1,0 +1,10 @@
+"""The parts of a line that plans/planning/line_cells.py renders."""
+
+from django import template
+
+from plans.planning import line_cells
+
+register = template.Library()
+
+for cell in (line_cells.action_check, line_cells.line_said, line_cells.line_facts):
+    register.simple_tag(cell)
