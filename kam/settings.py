@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kam.lib.middleware.PageHeadersMiddleware",
     "kam.lib.middleware.UnstorableTextMiddleware",
+    "kam.desk.references.ReferencesMiddleware",
 ]
 
 ROOT_URLCONF = "kam.urls"

@@ -12,10 +12,12 @@ class PlansConfig(AppConfig):
         from plans.planning.history_subjects import register_history_subjects
         from plans.planning.live import register_blocks
         from plans.planning.measures import register_measures
+        from plans.planning.object_places import register_object_places
         from plans.planning.slots import register_slots
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="plans.defaults")
         register_history_subjects()
         register_blocks()
         register_measures()
+        register_object_places()
         register_slots()

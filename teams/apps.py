@@ -10,6 +10,8 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from teams.defaults import load_defaults
         from teams.membership.holdings import register_holdings
+        from teams.membership.sight import register_sight
 
         post_migrate.connect(load_defaults, sender=self, dispatch_uid="teams.defaults")
         register_holdings()
+        register_sight()

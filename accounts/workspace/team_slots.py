@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
+from accounts.work.comments import talk_move, talk_of
 from accounts.work.models import DroppedNote
 from accounts.work.notes import notes_move
 from accounts.workspace.card_views import notes_panel
@@ -27,6 +28,7 @@ def register_team_slots() -> None:
     overview_panels.register(OverviewPanel("notes", _NOTES, order=10, load=notes_panel, column="side"))
     team_subjects.register(subjects_of_teams)
     account_references.register(AccountReference("notes", _("Notes"), _notes_of, notes_move))
+    account_references.register(AccountReference("comments", _("Comments"), talk_of, talk_move))
 
 
 def _notes_of(source: KeyAccount) -> QuerySet[DroppedNote]:

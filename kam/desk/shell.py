@@ -6,7 +6,8 @@ Everything is read when the template asks for it, so that fragments cost nothing
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField, QuerySet
+from django.db.models import Count, DateField, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,16 +16,26 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from kam.lib.http import address_of
 from kam.lib.prepared import given, prepared
+from kam.records.models import Notification
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
+from teams.membership.sight import scopes_of
 from teams.models import TeamAccess
 
 MY_ACCOUNTS = 8
 
 
 @prepared
-def _company_row() -> QuerySet:
-    return Company.objects.filter(pk=Company.SINGLE).values_list("short_name", "currency_id")
+def _company_row(reads: str) -> QuerySet:
+    """Name and currency of the company, and how much the user has not read: of all accounts, of their "teams"."""
+    rows = Company.objects.filter(pk=Company.SINGLE)
+    if not reads:
+        return rows.values_list("short_name", "currency_id")
+    told = Notification.objects.filter(recipient=given("user"), read_at=None, in_app=True)
+    if reads == "teams":
+        told = told.filter(scope__in=scopes_of(given("user"), given("day", DateField())))
+    unread = told.order_by().values("recipient").annotate(n=Count("pk")).values("n")
+    return rows.values_list("short_name", "currency_id", Coalesce(Subquery(unread), 0))
 
 
 @prepared
@@ -74,8 +85,16 @@ class Shell:
         return self._user.job_title if self.signed_in else ""
 
     @cached_property
-    def _company(self) -> tuple[str, str]:
-        return _company_row().first()
+    def _company(self) -> tuple[Any, ...]:
+        if not self.signed_in:
+            return _company_row("").first()
+        reads = "teams" if self._user.company_level is None else "all"
+        return _company_row(reads).first(user=self._user.pk, day=company_today())
+
+    @property
+    def unread(self) -> int:
+        """How many notifications the user has not read."""
+        return self._company[2] if self.signed_in else 0
 
     @property
     def company_short(self) -> str:

@@ -37,6 +37,7 @@ ACCOUNT_PERMISSIONS: dict[str, Level] = {
     "note.handle": Level.EDIT,  # notes that colleagues dropped off
     "plan.edit": Level.EDIT,  # statements, goals, objectives, order
     "plan.submit": Level.OWNER,  # start, submit, back to draft, archive
+    "comment.write": Level.COMMENT,  # comments on lines, one's own; resolving every one
     "work.own": Level.COMMENT,  # one's own actions and questions: state, answer
     "work.edit": Level.EDIT,  # every action and question
 }

@@ -80,7 +80,7 @@ def _within_bounds(text: str) -> bool:
 
 def _typed(text: str) -> SafeString:
     """Without any sign of markdown: paragraphs and line breaks are all there is to make."""
-    body = escape(text.strip("\n").replace("\r\n", "\n"))
+    body = str(escape(text.strip("\n").replace("\r\n", "\n")))
     if "\n" in body:
         body = re.sub(r"\n{2,}", "</p>\n<p>", body).replace("\n", "<br>\n").replace("</p><br>", "</p>")
     return mark_safe(f"<p>{body}</p>")

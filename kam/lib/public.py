@@ -24,5 +24,6 @@ PUBLIC_PAGES = frozenset(
         "socialaccount_login_error",
         "teams:invitation",  # the signed link in the mail is the proof
         "teams:language",
+        "desk:notifications_off",  # the signed link in the mail is the proof; all it can do is stop mails
     }
 )

@@ -24,6 +24,7 @@ WORDS = {
     "note.handle": "handle notes that colleagues dropped off",
     "plan.edit": "write statements, goals, objectives; put them in order",
     "plan.submit": "start, submit, take back and archive a plan",
+    "comment.write": "comment on lines, change one's own comments, resolve every one",
     "work.own": "close one's own actions, answer one's own questions",
     "work.edit": "change every action and question",
     "company.member": "use the directory of colleagues, account cards, notes, the own profile",

@@ -113,6 +113,25 @@ class BatchName:
 
 
 @dataclass(frozen=True)
+class ObjectPlace:
+    """A kind of object that texts may name, that notifications tell of, and where it is shown.
+
+    `rows(user)` gives those that the user sees; `title` and `account` are columns or expressions over them: the
+    words, and the public id of the account (None for what belongs to none). `url(public_id, account)` is where it
+    is shown; `of_account(account, user)`, where given, what a text about that account may link to.
+    """
+
+    key: str
+    model: str
+    rows: Callable[[Any], Any]
+    title: Any
+    url: Callable[[str, str], str]
+    account: Any = None
+    icon: str = "link-45deg"
+    of_account: Callable[[Any, Any], Any] | None = None
+
+
+@dataclass(frozen=True)
 class ColumnCell:
     """One cell of a column in the list of accounts. `css` is a meaning: "", "k-good", "k-watch", "k-risk"."""
 
@@ -143,3 +162,7 @@ history_subjects: Slot[HistorySubject] = Slot("history_subjects")
 batch_names: Slot[Callable[[Iterable[str]], dict[str, BatchName]]] = Slot("batch_names")
 #: Cells of the columns that higher rooms add; the list shows "plan".
 account_columns: Slot[AccountColumn] = Slot("account_columns")
+#: Where objects are shown that texts name and notifications tell of.
+object_places: Slot[ObjectPlace] = Slot("object_places")
+#: Those of some colleagues (by pk) who see what belongs to a scope today.
+scope_readers: Slot[Callable[[str, Iterable[Any]], set[int]]] = Slot("scope_readers")

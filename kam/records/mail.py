@@ -22,14 +22,21 @@ SECRET_KINDS = {"invitation", "password_reset"}
 _JOB = "kam.records.mail.send_waiting"
 
 
-def mail_queue(*, to_user: Any, subject: Any, text: Any, kind: str) -> OutgoingMail:
+def mail_queue(
+    *, to_user: Any, subject: Any, text: Any, kind: str, headers: dict[str, str] | None = None
+) -> OutgoingMail:
     """Puts a mail to a colleague into the outbox, within the caller's transaction.
 
     Lazy texts are translated into the colleague's language; `mail_text` renders a template in it.
     """
     with translation.override(to_user.language):
         mail = OutgoingMail.objects.create(
-            to_user=to_user, to_address=to_user.email, subject=str(subject)[:200], text=str(text), kind=kind
+            to_user=to_user,
+            to_address=to_user.email,
+            subject=str(subject)[:200],
+            text=str(text),
+            kind=kind,
+            headers=headers or {},
         )
     transaction.on_commit(_wake_worker)
     return mail
@@ -68,7 +75,9 @@ def _claim(mail: OutgoingMail) -> bool:
 def _send(mail: OutgoingMail) -> bool:
     row = OutgoingMail.objects.filter(pk=mail.pk)
     try:
-        EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to_address]).send()
+        EmailMessage(
+            mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to_address], headers=mail.headers
+        ).send()
     except Exception as error:  # whatever the server or the network says: keep it and try again
         last = mail.attempts >= len(BACKOFF)
         state = OutgoingMail.State.FAILED if last else OutgoingMail.State.WAITING

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from kam.lib.rows import Row
 from kam.records.jobs import FailedJob, RegularJob  # noqa: F401  so that Django knows them
+from kam.records.talk_models import Comment, Notification, NotificationWays, Way  # noqa: F401
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -98,6 +99,8 @@ class OutgoingMail(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     kind = models.CharField(_("kind"), max_length=40)
+    #: what the mail's head says beside the usual, such as where one unsubscribes
+    headers = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from kam.lib.rows import VersionedRow
 from kam.lib.versions import StaleWrite, differences
 from kam.records.models import Change, ExternalId
+from kam.records.notify import tell_of_change
 
 R = TypeVar("R", bound=VersionedRow)
 _TEXT_LIMIT = 200
@@ -84,6 +85,7 @@ def create_row(row: R, *, by: Any, scope: str = "", note: str = "", batch: str =
         row, action=Change.Action.CREATE, by=by, scope=scope, values=values, note=note, batch=batch
     )
     row.change_pk = change.pk
+    tell_of_change(row, values, by=by, scope=scope)
     return row
 
 
@@ -116,6 +118,7 @@ def edit_row(
     row.save(update_fields=[*changed, "version", "updated_at"])
     change = record(row, action=action, by=by, scope=scope, values=changed, note=note, batch=batch)
     row.change_pk = change.pk
+    tell_of_change(row, changed, by=by, scope=scope)
     return changed
 
 

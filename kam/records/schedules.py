@@ -1,7 +1,10 @@
 """What the worker does by the clock. Ensured after every migrate; the back office may change the times."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from django_q.models import Schedule
 
 MINUTES, DAILY = Schedule.MINUTES, Schedule.DAILY
@@ -16,6 +19,16 @@ SCHEDULES: dict[str, dict[str, Any]] = {
         "schedule_type": DAILY,
     },
 }
+
+
+def next_morning(hour: int) -> Callable[[], dt.datetime]:
+    """When a daily job that colleagues notice runs first: tomorrow at that hour of the company."""
+
+    def moment() -> dt.datetime:
+        tomorrow = timezone.localdate(timezone=timezone.get_default_timezone()) + dt.timedelta(days=1)
+        return dt.datetime.combine(tomorrow, dt.time(hour), timezone.get_default_timezone())
+
+    return moment
 
 
 def ensure_schedules(sender: Any, **kwargs: Any) -> None:

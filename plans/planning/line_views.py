@@ -45,6 +45,7 @@ from plans.planning.line_saving import (
     wants_writer,
 )
 from plans.planning.merging import LineArchived, MergeConflict, Saved, line_save
+from plans.planning.object_places import page_of_line
 from plans.planning.pages import LineScene, home_of, line_scene
 from plans.planning.queries import SectionLoader
 
@@ -117,7 +118,7 @@ def line_show(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     """The line as one reads it, to close its form."""
     line_kind, row = _line_or_404(account, kind, line_id)
     if not is_fragment(request):
-        return HttpResponseRedirect(f"{home_of(account)}#l-{row.public_id}")
+        return HttpResponseRedirect(page_of_line(account, line_kind, row, company_today()))
     return _card(request, account, line_kind, row)
 
 

@@ -32,6 +32,7 @@ from plans.planning.line_operations import (
     objective_restore,
 )
 from plans.planning.models import Depth, Plan, PlanTemplate, PlanVersion
+from plans.planning.notices import decided, review_wanted
 from plans.planning.releases import newest_release
 from plans.planning.rules import (
     period_problem,
@@ -126,7 +127,9 @@ def plan_submit(*, plan: Plan, by: Any, version: int | None) -> PlanVersion:
         submitted_by=by,
         submitted_at=timezone.now(),
     )
-    return create_row(candidate, by=by, scope=scope)
+    create_row(candidate, by=by, scope=scope)
+    review_wanted(candidate, by)
+    return candidate
 
 
 def _candidate(plan: Plan) -> PlanVersion:
@@ -162,6 +165,7 @@ def _decide(plan: Plan, by: Any, version: int | None, remark: str, values: dict[
         by=by,
         scope=scope,
     )
+    decided(candidate, by, candidate.state)
     return candidate
 
 

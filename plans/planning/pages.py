@@ -16,6 +16,7 @@ from accounts.models import Action, KeyAccount, OpenQuestion
 from kam.lib.http import address, page_of
 from plans.planning import rows
 from plans.planning.cells import outline_items
+from plans.planning.comment_queries import OpenComments
 from plans.planning.lines import ActionItem
 from plans.planning.models import ORIGINS, Depth, Plan, PlanVersion
 from plans.planning.outline import Outline, OutlineEntry, outline
@@ -36,6 +37,9 @@ class LineScene:
     may_edit: bool
     may_own: bool
     frozen: bool = False
+    may_comment: bool = False
+    #: how many open comments a line has, by its id
+    comments: OpenComments | None = None
 
     @property
     def next(self) -> str:
@@ -85,6 +89,8 @@ def line_scene(account: KeyAccount, user: Any, today: dt.date, page: str) -> Lin
         today,
         may_edit=live and account.may("plan.edit"),
         may_own=live and account.may("work.own"),
+        may_comment=live and account.may("comment.write"),
+        comments=OpenComments(account.scope),
     )
 
 

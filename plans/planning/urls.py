@@ -1,6 +1,14 @@
 from django.urls import URLPattern, path, register_converter
 
-from plans.planning import compare_views, line_views, live_views, review_views, value_views, views
+from plans.planning import (
+    comment_views,
+    compare_views,
+    line_views,
+    live_views,
+    review_views,
+    value_views,
+    views,
+)
 from plans.planning.line_kinds import KINDS
 
 
@@ -45,6 +53,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}live", live_views.plan_live, name="plan_live"),
     path(f"{_ONE}presence", live_views.plan_presence, name="plan_presence"),
     path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
+    path(f"{_LINES}names", comment_views.line_names, name="line_names"),
+    path(f"{_LINES}comments", comment_views.comment_list, name="comment_list"),
+    path(f"{_LINES}comments/<pid:comment_id>/edit", comment_views.comment_edit, name="comment_edit"),
+    path(f"{_LINES}comments/<pid:comment_id>/resolve", comment_views.comment_resolve, name="comment_resolve"),
+    path(f"{_LINES}comments/<pid:comment_id>/reopen", comment_views.comment_reopen, name="comment_reopen"),
+    path(f"{_LINES}comments/<pid:comment_id>/delete", comment_views.comment_delete, name="comment_delete"),
+    path(f"{_LINES}comments/<pid:comment_id>/restore", comment_views.comment_restore, name="comment_restore"),
+    path(f"{_LINE}/comments", comment_views.line_comments, name="line_comments"),
     path(f"{_LINES}<line_kind:kind>/add", line_views.line_add, name="line_add"),
     path(f"{_LINE}/show", line_views.line_show, name="line_show"),
     path(f"{_LINE}/edit", line_views.line_edit, name="line_edit"),

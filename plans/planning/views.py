@@ -18,6 +18,7 @@ from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
 from plans.planning import operations
+from plans.planning.comment_queries import keep_commented
 from plans.planning.forms import PlanForm, PlanStartForm, first_period
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
@@ -154,6 +155,9 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
         "s": scene,
         **_opened(request, account, view, scene.may_edit),
     }
+    if request.GET.get("comments") == "open" and scene.comments is not None:
+        context["only_commented"] = True
+        keep_commented(view, scene.comments)
     opened = context.get("form")
     if (
         opened

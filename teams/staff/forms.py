@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.lib.access import Right
 from kam.lib.forms import KamForm, RowForm
+from kam.records.models import Notification, NotificationWays
 from teams.staff.fields import ColleagueField, DepartmentField
 from teams.staff.models import Department, User
 from teams.staff.operations import RIGHT_FIELDS
@@ -116,6 +117,23 @@ def time_zones() -> list[tuple[str, Any]]:
         if place and continent not in {"Etc", "SystemV", "US", "posix", "right"}:
             groups.setdefault(continent, []).append((name, place.replace("_", " ")))
     return [("", _("Like the company")), *groups.items()]
+
+
+class NotificationWaysForm(RowForm):
+    """What one is told, and how: a way of mail and a tick for each kind."""
+
+    class Meta:
+        model = NotificationWays
+        fields = [name for kind in Notification.Kind.values for name in (kind, f"show_{kind}")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", 1)  # who never chose has the first version: the defaults
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """Label, mail and tick of each kind."""
+        return [(label, self[kind], self[f"show_{kind}"]) for kind, label in Notification.Kind.choices]
 
 
 class ProfileForm(RowForm):

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from kam.lib.forms import conflict_of
 from kam.lib.http import company_permission, safe_next
 from kam.lib.versions import StaleWrite
+from kam.records.notify_operations import ways_edit, ways_of
 from kam.records.queries import changed_by
 from teams.staff import operations, queries
-from teams.staff.forms import ProfileForm
+from teams.staff.forms import NotificationWaysForm, ProfileForm
 from teams.staff.models import User
 from teams.staff.sign_in_forms import InvitationForm
 from teams.staff.tokens import invited_user
@@ -40,7 +41,28 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your profile is saved."))
             return redirect("teams:profile")
     context = {"form": form, "conflict": conflict, "languages": settings.LANGUAGES}
+    context["ways_form"] = NotificationWaysForm(instance=ways_of(user))
     return render(request, "teams/staff/profile.html", context, status=409 if conflict else 200)
+
+
+@company_permission("company.member")
+def notification_ways(request: HttpRequest) -> HttpResponse:
+    """What one is told and how; the form stands on the profile too."""
+    if request.POST.get("keep") == "theirs":
+        return redirect("teams:notification_ways")
+    ways, conflict = ways_of(request.user), None
+    form = NotificationWaysForm(request.POST or None, instance=ways)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            ways_edit(user=request.user, by=request.user, version=version, values=form.values)
+        except StaleWrite as stale:
+            conflict = conflict_of(stale, form, changed_by(stale.current))
+        else:
+            messages.success(request, _("Your notifications are saved."))
+            return redirect("teams:notification_ways")
+    context = {"ways_form": form, "conflict": conflict}
+    return render(request, "teams/staff/notification_ways.html", context, status=409 if conflict else 200)
 
 
 @require_safe

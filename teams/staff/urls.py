@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("departments/<pid:department_id>/edit/", views.department_edit, name="department_edit"),
     path("departments/<pid:department_id>/archive/", views.department_archive, name="department_archive"),
     path("profile/", sign_in_views.profile, name="profile"),
+    path("profile/notifications/", sign_in_views.notification_ways, name="notification_ways"),
     path("security/", sign_in_views.security, name="security"),
     path("language/", sign_in_views.language, name="language"),
     path("theme/", sign_in_views.theme, name="theme"),

@@ -18,6 +18,7 @@ team.manage          in   in   404  404  404  404  404  403  403  403  403  ok  
 note.handle          in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 plan.edit            in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 plan.submit          in   in   404  404  404  404  404  403  403  403  403  ok   404  403  ok   ok
+comment.write        in   in   404  404  404  404  404  ok   403  ok   ok   ok   404  403  ok   ok
 work.edit            in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 # the company
 company.member       in   in   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -53,6 +54,8 @@ free-edit            in   in   404  404  404  404  404  404  404  404  404  404 
 people-anywhere      in   in   422  422  422  422  422  ok   403  403  ok   ok   422  403  ok   ok
 # a job in our account of a person who works in two
 both-job             in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
+# a comment of the editor's: in sight but not allowed for the others
+own-comment          in   in   404  404  404  404  404  403  403  403  ok   403  404  403  403  403
 # what belongs to one colleague alone: here to the editor
 own-view             in   in   404  404  404  404  404  404  404  404  ok   404  404  404  404  404
 # nobody, whoever asks (a state that forbids it): in sight 403, else 404

@@ -66,6 +66,7 @@ TEAMS = [
     act("teams:department_archive", "staff.manage", "department_id:@empty_department"),
     act("teams:department_archive", "staff-nobody", "department_id:@sales", state="with members"),
     form("teams:profile", "company.member", data=lambda s, w: {"phone": "1", "version": "1", "shortcuts": "on"}),
+    form("teams:notification_ways", "company.member", data=lambda s, w: {"mentioned": "daily"}, fill=True),
     page("teams:security", "company.member"),
     act("teams:language", "public", data=lambda s, w: {"language": "en"}, writes=False),
     act("teams:theme", "company.member", data=lambda s, w: {"theme": "dark"}),
@@ -303,7 +304,21 @@ BY_KIND = {"question": "work.edit", "action": "work.edit", "commitment": "work.e
 
 VALUE = f"{ACCOUNT} line_id:objective value_id"
 OWN_VALUE = f"{ACCOUNT} line_id:objective_of_commenter value_id"
+COMMENT = f"{ACCOUNT} comment_id:comment"
 LINES = [
+    page("plans:line_names", "comment.write", ACCOUNT, query="q=e&sign=@"),
+    page("plans:line_names", "comment.write", ACCOUNT, query="q=werk&sign=%23", state="of objects"),
+    page("plans:comment_list", "account.view", ACCOUNT),
+    page("plans:comment_list", "account.view", ACCOUNT, query="state=resolved", state="resolved"),
+    *(form("plans:line_comments", "comment.write", line(kind, kind), lambda s, w: {"text": "Agreed?"}, get="account.view",
+           state=kind) for kind in KINDS),
+    form("plans:line_comments", "archived-write", line("statement", "statement"), lambda s, w: {"text": "Agreed?"},
+         get="archived-view", scope="archived", state="archived account"),
+    form("plans:comment_edit", "own-comment", COMMENT, lambda s, w: {"text": "Other words", "version": "1"}),
+    act("plans:comment_resolve", "comment.write", COMMENT),
+    act("plans:comment_reopen", "comment.write", f"{ACCOUNT} comment_id:comment_resolved"),
+    act("plans:comment_delete", "own-comment", COMMENT),
+    act("plans:comment_restore", "own-comment", f"{ACCOUNT} comment_id:comment_archived"),
     *(
         act("plans:line_add", "plan.edit", f"{ACCOUNT} kind={kind}", _new_line(), state=kind)
         for kind in KINDS
@@ -371,7 +386,14 @@ def _review(s: Any, w: Any) -> dict[str, Any]:
     return {"seen": access_mark(access_rows(s.account.team, w.today)), "note": ""}
 
 
+NOTICE = "notification_id:@notification"
 DESK = [
+    page("desk:notification_list", "company.member", query="show=unread"),
+    page("desk:notification_list", "company.member", query="show=mentioned&page=2", state="one kind"),
+    act("desk:notification_open", "own-view", NOTICE),
+    act("desk:notification_mark", "own-view", NOTICE),
+    act("desk:notifications_read", "company.member"),
+    form("desk:notifications_off", "public", "token=nonsense", shown=404, done=404, writes=False, state="bad link"),
     page("desk:search", "company.member", query="q=werk"),
     page("desk:search", "company.member", query="q=geheimwerk", state="for what is secret"),
     page("desk:leaver_list", "staff.manage", query="q=person"),

@@ -23,7 +23,7 @@ from kam.exchange.imports import operations as imports
 from kam.exchange.imports.mapping import Mapping
 from kam.exchange.models import ImportRun
 from kam.lib.access import Level, Right
-from kam.records.models import SavedView
+from kam.records.models import Comment, Notification, NotificationWays, SavedView
 from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate
 from plans.planning import operations as planning
@@ -118,6 +118,15 @@ def build(media: Path) -> World:
     w.view = SavedView.objects.create(
         owner=w.users["editor"], page="accounts:account_list", name="Mine", query="tier=a"
     )
+    w.ways = NotificationWays.objects.create(user=w.users["head"])
+    w.notification = Notification.objects.create(
+        recipient=w.users["editor"], kind="mentioned", key="x", scope=w.own.account.scope,
+        object_type="accounts.statement", object_pk=w.own.statement.pk, by=w.users["owner"], by_name="Owner Person",
+    )  # fmt: skip
+    for user in w.users.values():  # of no account: nobody is shown it, everybody may mark it as read
+        Notification.objects.create(
+            recipient=user, kind="mentioned", key="y", object_type="accounts.statement", object_pk=0
+        )
     _imports(w)
     _sign_in(w)
     return w
@@ -220,6 +229,11 @@ def _lines(s: SimpleNamespace, w: World) -> None:
     )
     s.action_done = work.action_done(action=ActionFactory(account=account, text=f"{word} done"), by=None)
     s.action_archived = ActionFactory(account=account, text=f"{word} old action", archived_at=now)
+    said = {"scope": account.scope, "by": w.users["editor"], "object_type": "accounts.statement"}
+    said |= {"object_pk": s.statement.pk, "object_id": s.statement.public_id}
+    s.comment = Comment.objects.create(text=f"{word} comment", **said)
+    s.comment_resolved = Comment.objects.create(text=f"{word} dealt with", resolved_at=now, **said)
+    s.comment_archived = Comment.objects.create(text=f"{word} taken back", archived_at=now, **said)
     author = w.users["outsider"]
     s.note = note_drop(account=account, by=author, kind=DroppedNote.Kind.CONTACT, text="Note dropped off")
     s.note_handled = note_drop(

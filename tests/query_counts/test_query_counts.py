@@ -16,9 +16,11 @@ from django.urls import reverse
 
 from accounts.models import DroppedNote, KeyAccount
 from accounts.work import operations as work
+from accounts.work.comments import comment_add
 from accounts.work.notes import note_drop
 from kam.exchange.imports.operations import import_start
 from kam.lib.access import Level
+from kam.lib.markdown import reference
 from kam.records.models import SavedView
 from kam.reference.calendar import today
 from plans.models import Plan, PlanTemplate
@@ -77,37 +79,42 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "accounts:view_save": (5, 5),
     "desk:access_review": (None, 10),
     "desk:access_review_list": (None, 10),
+    "desk:notification_list": (9, 8),
     "desk:search": (8, 8),
     "exchange:import_list": (None, 6),
+    "plans:comment_list": (9, 9),
+    "plans:line_comments": (9, 9),
+    "plans:line_names": (9, 9),
     "plans:objective_values": (11, 10),
     "plans:plan_compare": (17, 17),
     "plans:plan_edit": (7, 6),
     "plans:plan_list": (11, 11),
     "plans:plan_read": (20, 20),
     "plans:plan_read one page": (16, 16),
-    "plans:plan_section actions": (13, 13),
-    "plans:plan_section competition": (11, 11),
-    "plans:plan_section finance": (13, 13),
-    "plans:plan_section goals": (14, 14),
-    "plans:plan_section objectives": (16, 16),
-    "plans:plan_section opportunities": (11, 11),
-    "plans:plan_section persons": (12, 12),
-    "plans:plan_section position": (13, 13),
-    "plans:plan_section profile": (13, 13),
-    "plans:plan_section questions": (11, 11),
-    "plans:plan_section relationships": (11, 11),
-    "plans:plan_section reviews": (11, 11),
-    "plans:plan_section risks": (13, 13),
-    "plans:plan_section summary": (11, 11),
-    "plans:plan_section swot": (11, 11),
-    "plans:plan_section team": (13, 13),
+    "plans:plan_section actions": (14, 14),
+    "plans:plan_section competition": (12, 12),
+    "plans:plan_section finance": (14, 14),
+    "plans:plan_section goals": (15, 15),
+    "plans:plan_section objectives": (17, 17),
+    "plans:plan_section opportunities": (12, 12),
+    "plans:plan_section persons": (13, 13),
+    "plans:plan_section position": (14, 14),
+    "plans:plan_section profile": (14, 14),
+    "plans:plan_section questions": (12, 12),
+    "plans:plan_section relationships": (12, 12),
+    "plans:plan_section reviews": (12, 12),
+    "plans:plan_section risks": (14, 14),
+    "plans:plan_section summary": (12, 12),
+    "plans:plan_section swot": (12, 12),
+    "plans:plan_section team": (14, 14),
     "plans:plan_version": (8, 8),
     "teams:colleague": (11, 11),
     "teams:colleague_list": (6, 6),
     "teams:colleague_options": (3, 3),
     "teams:department_list": (5, 5),
     "teams:department_options": (3, 3),
-    "teams:profile": (5, 5),
+    "teams:notification_ways": (5, 5),
+    "teams:profile": (6, 6),
     "teams:security": (5, 5),
 }
 
@@ -164,6 +171,10 @@ def _row(account: KeyAccount, plan: Plan, kam: Any, head: Any, number: int) -> N
     strategy.risk_action_add(risk=risk, by=None, text="Do", owner=colleague)
     CommitmentFactory(account=account, owner=UserFactory(), person=person)
     work.action_done(action=ActionFactory(account=account, text="Done"), by=kam)
+    comment_add(
+        account=account, about=goal, by=colleague, text=f"For {reference('@', 'Kam', 'u', kam.public_id)}"
+    )
+    comment_add(account=account, about=statement, by=colleague, text="Said")
     note_drop(account=account, by=colleague, kind=DroppedNote.Kind.CONTACT, text="Met")
     other = KeyAccountFactory()
     make_kam(other, kam if number % 2 else colleague)
@@ -208,7 +219,13 @@ def pages(account: KeyAccount, plan: Plan, kam: Any) -> dict[str, str]:
         "desk:access_review_list": reverse("desk:access_review_list") + "?state=all",
         "desk:access_review": reverse("desk:access_review", args=here),
         "exchange:import_list": reverse("exchange:import_list"),
+        "desk:notification_list": reverse("desk:notification_list"),
+        "teams:notification_ways": reverse("teams:notification_ways"),
+        "plans:comment_list": reverse("plans:comment_list", args=here),
+        "plans:line_names": reverse("plans:line_names", args=here) + "?q=a&sign=%23",
     }
+    goal = account.goals.order_by("pk").first()
+    found["plans:line_comments"] = reverse("plans:line_comments", args=[*here, "goal", goal.public_id])
     for name in (
         "account", "account_edit", "account_figures", "figures_edit", "account_structure", "account_people", "account_history",
         "account_team", "account_team_add", "account_team_kam", "account_merge", "person_create",
@@ -234,7 +251,8 @@ SINGLE = {
     "plans:plan_live",  # tests/plans/planning/test_live.py
     "plans:line_edit", "plans:question_answer", "plans:objective_value_edit", "teams:colleague_create", "teams:colleague_edit",
     "teams:colleague_rights", "teams:colleague_deactivate", "teams:department_create", "teams:department_edit",
-    "teams:invitation", "desk:leaver", "desk:leaver_list", "exchange:import_upload", "exchange:import_sample",
+    "teams:invitation", "desk:leaver", "desk:leaver_list", "desk:notifications_off",
+    "plans:comment_edit", "exchange:import_upload", "exchange:import_sample",
     "exchange:import_mapping", "exchange:import_preview", "exchange:import_run", "exchange:import_result",
     "exchange:import_errors",
 }  # fmt: skip

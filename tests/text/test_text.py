@@ -140,7 +140,8 @@ def poison(w: World, payload: str) -> None:
         (own.contact, ["value", "label"]), (own.statement, ["text", "so_what", "source"]), (own.goal, ["text", "so_what"]),
         (own.objective, ["text", "measure", "unit"]), (own.question, ["text", "answer"]), (own.action, ["text"]),
         (own.initiative, ["text", "value"]), (own.risk, ["text", "measure"]), (own.commitment, ["text", "source"]),
-        (own.note, ["text"]), (own.member, ["note"]), (own.link, ["reason"]),
+        (own.note, ["text"]), (own.comment, ["text"]), (own.comment_resolved, ["text"]),
+        (own.member, ["note"]), (own.link, ["reason"]),
         (w.colleague, ["first_name", "last_name", "job_title", "phone"]),
         (w.sales, ["name_en", "name_de"]), (w.users["administrator"], ["first_name", "last_name"]),
     ):  # fmt: skip

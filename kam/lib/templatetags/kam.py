@@ -69,6 +69,12 @@ def words(text: Any) -> SafeString:
 register.filter("plain", markdown.plain)
 
 
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """{{ counts|at:line.id }}: what a mapping holds under a key, or nothing."""
+    return mapping.get(key) if mapping else None
+
+
 # Figures -------------------------------------------------------------------------------------
 
 
