@@ -84,7 +84,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "exchange:import_list": (None, 6),
     "plans:comment_list": (9, 9),
     "plans:line_comments": (9, 9),
-    "plans:line_names": (9, 9),
+    "plans:line_names": (12, 12),
     "plans:objective_values": (11, 10),
     "plans:plan_compare": (17, 17),
     "plans:plan_edit": (7, 6),
