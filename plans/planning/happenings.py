@@ -182,6 +182,11 @@ def _rows(kind: LineKind, account: KeyAccount, pks: list[int]) -> list[tuple[Any
     return [(*row, f"{kind.key}s") for row in rows.values_list(*columns)]
 
 
+def block_of(kind: LineKind, account: KeyAccount, row: Any) -> str:
+    """The block of a section that shows a line."""
+    return str(_rows(kind, account, [row.pk])[0][-1])
+
+
 def _home_of_action(topic: str | None, goal: int | None, objective: int | None) -> str:
     if topic:
         return f"statements:{topic}"

@@ -77,6 +77,11 @@ class LineForm:
         return [Choice(key, str(label), key == now) for key, label in Statement.Audience.choices]
 
     @property
+    def indentable(self) -> bool:
+        """Whether it can become an action of the line above."""
+        return self.kind in ("statement", "goal", "objective", "initiative", "risk")
+
+    @property
     def movable(self) -> bool:
         """Whether the order of such lines is made by hand."""
         return self.kind in ("statement", "goal", "initiative", "objective")

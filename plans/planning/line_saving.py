@@ -73,6 +73,9 @@ def brought(kind: LineKind, saved: Saved, sent: dict[str, Any]) -> list[Brought]
     for name in saved.others:
         label = str(kind.model._meta.get_field(name).verbose_name)
         value = field_text(saved.row, name)
+        if kind.key == "action" and name in ("owner", "person"):
+            # One field for both sides.
+            name, value = "owner", field_text(saved.row, "owner") or field_text(saved.row, "person")
         if is_prose(kind.model, name):
             pieces = diff_words(str(sent.get(name) or "").strip(), value)
             found.append(Brought(name, label, value, pieces))

@@ -245,7 +245,7 @@ def line_add(request: HttpRequest, account: KeyAccount, kind: str) -> HttpRespon
     if not is_fragment(request):
         query = urlencode({"edit": row.public_id})
         return HttpResponseRedirect(f"{_page(request, account)}?{query}#l-{row.public_id}")
-    return _edit(request, account, line_kind, row, form_of(line_kind, row), status=201)
+    return with_change(_edit(request, account, line_kind, row, form_of(line_kind, row), status=201), row)
 
 
 @require_POST
@@ -256,13 +256,13 @@ def line_move(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     moves, after = neighbour_of(line_kind, row, request.POST.get("to", ""))
     if moves:
         try:
-            line_kind.move(after=after, by=request.user, **row_kwarg(line_kind, row))
+            row = line_kind.move(after=after, by=request.user, **row_kwarg(line_kind, row))
         except ValidationError as error:
             return HttpResponse(
                 " ".join(error.messages), status=422, content_type="text/plain; charset=utf-8"
             )
     if is_fragment(request):
-        response = HttpResponse(status=204)
+        response = with_change(HttpResponse(status=204), row)
         return trigger_client_event(response, "kam:moved", {"id": row.public_id}) if moves else response
     return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
 
@@ -272,10 +272,10 @@ def line_move(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
 def line_archive(request: HttpRequest, account: KeyAccount, kind: str, line_id: str) -> HttpResponse:
     """Takes a line away; undo brings it back."""
     line_kind, row = _line_or_404(account, kind, line_id)
-    line_kind.archive(by=request.user, **row_kwarg(line_kind, row))
+    row = line_kind.archive(by=request.user, **row_kwarg(line_kind, row))
     undo = _undo_url("line_restore", request, account, line_kind, row)
     if is_fragment(request):
-        return _with_toast(HttpResponse(""), _("Line archived."), undo)
+        return with_change(_with_toast(HttpResponse(""), _("Line archived."), undo), row)
     return _back_with_message(request, account, _("Line archived."), undo)
 
 
@@ -301,7 +301,7 @@ def action_done(request: HttpRequest, account: KeyAccount, line_id: str) -> Http
     undo = f"{undo}?{urlencode({'next': _page(request, account)})}"
     message = _("Done: %(action)s") % {"action": row}
     if is_fragment(request):
-        return _with_toast(_card(request, account, kind, row), message, undo)
+        return with_change(_with_toast(_card(request, account, kind, row), message, undo), row)
     return _back_with_message(request, account, message, undo)
 
 
@@ -312,7 +312,7 @@ def action_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> Ht
     kind, row = _line_or_404(account, "action", line_id)
     row = work.action_reopen(action=row, by=request.user)
     if is_fragment(request):
-        return _card(request, account, kind, row)
+        return with_change(_card(request, account, kind, row), row)
     return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
 
 
@@ -344,7 +344,7 @@ def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> 
         form.conflict = conflict_of(stale, changed_by=changed_by)
         return _answer_form(request, account, stale.current, form, status=409)
     if is_fragment(request):
-        return _card(request, account, kind, row)
+        return with_change(_card(request, account, kind, row), row)
     return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
 
 
@@ -370,7 +370,7 @@ def question_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> 
     kind, row = _line_or_404(account, "question", line_id)
     row = work.question_reopen(question=row, by=request.user)
     if is_fragment(request):
-        return _card(request, account, kind, row)
+        return with_change(_card(request, account, kind, row), row)
     return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
 
 

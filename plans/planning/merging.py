@@ -150,13 +150,13 @@ def _save_merged(
         if decision.version != now.version:
             # Saved once more since the writer was shown both: what they decided on is merged with that.
             shown = found.theirs
-            again = _merge(now, shown, wanted, {n: _current(now, n) for n in mine})
+            again = _merge(now, shown, wanted, {n: current(now, n) for n in mine})
             again.submitted = {name: _real(now, name, value, clean) for name, value in wanted.items()}
             if again.result.conflicts:
                 raise MergeConflict(now, again, who, again=True)
             wanted = again.result.values
     chosen = {
-        name: _real(now, name, value, clean) for name, value in wanted.items() if value != _current(now, name)
+        name: _real(now, name, value, clean) for name, value in wanted.items() if value != current(now, name)
     }
     saved = now
     if chosen:
@@ -166,7 +166,7 @@ def _save_merged(
             saved, action=Change.Action.EVENT, by=by, scope=_scope(history), note=GIVEN_UP,
             values={name: (plain(clean[name]), plain(getattr(saved, name))) for name in given_up},
         )  # fmt: skip
-    others = {name: who[0] if who else "" for name in mine if _current(saved, name) != mine[name]}
+    others = {name: who[0] if who else "" for name in mine if current(saved, name) != mine[name]}
     return Saved(saved, others, who, given_up)
 
 
@@ -188,7 +188,7 @@ def _merge(row: models.Model, base: dict[str, Any], mine: dict[str, Any], theirs
 def _merged(
     row: Any, history: list[Change] | None, mine: dict[str, Any], seen: Seen, by: Any, shown: int
 ) -> _Merge:
-    theirs = values_at(row, shown, mine, history) or {name: _current(row, name) for name in mine}
+    theirs = values_at(row, shown, mine, history) or {name: current(row, name) for name in mine}
     base = values_at(row, seen.version, mine, history)
     known = base is not None
     if base is None:
@@ -209,7 +209,7 @@ def _arrived(row: Any, history: list[Change], seen: Seen, by: Any, names: Iterab
     for name, values in seen.sent.items():
         if name in names:
             sent = [_key(row, name, value) for value in values]
-            saved = (_told(change.values[name][1]) for change in own if name in change.values)
+            saved = (told(change.values[name][1]) for change in own if name in change.values)
             arrived = [value for value in saved if value in sent]
             if arrived:
                 found[name] = arrived[0]
@@ -254,7 +254,7 @@ def values_at(
     row: Any, version: int, names: Iterable[str], history: list[Change] | None
 ) -> dict[str, Any] | None:
     """The fields as they were at an earlier version; None when the changes do not add up to it."""
-    values = {name: _current(row, name) for name in names}
+    values = {name: current(row, name) for name in names}
     if version == row.version:
         return values
     if history is None or not 0 < row.version - version <= len(history):
@@ -265,9 +265,9 @@ def values_at(
                 continue
             if not isinstance(pair, list) or len(pair) != 2 or ERASED in pair:
                 return None
-            if _told(pair[1]) != values[name]:
+            if told(pair[1]) != values[name]:
                 return None
-            values[name] = _told(pair[0])
+            values[name] = told(pair[0])
     return values
 
 
@@ -283,7 +283,7 @@ def _scope(history: list[Change] | None) -> str:
 # Values: texts as they are, all else so that it can be compared -------------------------------------
 
 
-def _told(value: Any) -> Any:
+def told(value: Any) -> Any:
     """A value of history: links by what they name, nothing as nothing."""
     if isinstance(value, dict):
         return value.get("pk")
@@ -294,7 +294,7 @@ def _key(row: models.Model, name: str, value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else plain(value)
 
 
-def _current(row: models.Model, name: str) -> Any:
+def current(row: models.Model, name: str) -> Any:
     model_field: Any = row._meta.get_field(name)
     return getattr(row, model_field.attname) if model_field.is_relation else plain(getattr(row, name))
 

@@ -117,6 +117,7 @@
     fetch(form.action.replace(/edit$/, "archive"), { method: "POST", headers }).then((answer) => {
       if (!answer.ok) return;
       forget(form);
+      document.dispatchEvent(new CustomEvent("kam:discarded", { detail: { line: form.dataset.kLineform } }));
       const parent = line.matches(".k-actrow") && line.closest(".k-line:not(.is-edit)");
       line.remove();
       if (parent) htmx.ajax("GET", `${plan().dataset.kBase}${parent.dataset.kKind}/${parent.id.slice(2)}/show`, { target: parent, swap: "outerHTML" });

@@ -10,7 +10,7 @@
   const say = (text, more) => Object.entries(more).reduce((done, [name, value]) => done.replace(`{${name}}`, value), text);
   const lineIds = (root) => [...root.querySelectorAll("[id^='l-']")].map((line) => line.id.slice(2));
 
-  let token = "", digest = "0", here = [], wait = POLL, timer, writes = 0, wanted = false, other = 0, farAt = 0;
+  let token = "", digest = "0", here = [], wait = POLL, timer, writes = 0, later, other = 0, farAt = 0;
   const seen = new Map(); // line -> its newest change that this window shows or made
   const own = new Set(); // changes made here
   const pending = new Map(); // line -> what is known of a change that is not brought in yet
@@ -66,8 +66,7 @@
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     // Something was written from here meanwhile: what was fetched may be older than what stands here.
-    if (before !== writes) { wanted = true; return; }
-    wanted = false;
+    if (before !== writes) { clearTimeout(later); later = setTimeout(bringIn, 500); return; }
     const told = new Map();
     holdScroll(() => {
       const [to, from] = [plan, fresh].map((root) => lists(root));
@@ -338,10 +337,8 @@
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, requestConfig } = event.detail;
-    const change = Number(xhr.getResponseHeader?.("Kam-Change"));
-    if (change) own.add(change);
+    for (const change of (xhr.getResponseHeader?.("Kam-Change") || "").split(",")) if (change) own.add(Number(change));
     if (requestConfig.verb !== "get") writes += 1;
-    if (wanted) setTimeout(bringIn, 300);
   });
   // What another script changed by a request of its own (plan-undo.js, plan-offline.js).
   document.addEventListener("kam:wrote", (event) => {

@@ -285,6 +285,8 @@ PLANS = [
     page("plans:plan_compare", "gone", PLAN, query="old=nothing-such", state="unknown version"),
     act("plans:line_bring_back", "plan.edit", f"{PLAN} version_id:version_approved kind=statement line_id:statement", lambda s, w: {"version": s.statement.version}, writes=False),
     act("plans:line_bring_back", "gone-edit", f"{PLAN} version_id=dn3tpdr9cdh4qt kind=statement line_id:statement", state="unknown version"),
+    act("plans:plan_undo", "work.own", PLAN, lambda s, w: {"changes": "1"}, done=409, writes=False),
+    page("plans:plan_archived", "account.view", PLAN),
     page("plans:plan_live", "account.view", PLAN),
     page("plans:plan_live", "archived-view", PLAN, scope="archived", state="archived account"),
     act("plans:plan_presence", "account.view", PLAN, lambda s, w: {"section": "profile"}, done=204),
@@ -350,6 +352,7 @@ LINES = [
     form("plans:line_edit", "archived-write", line("statement", "statement"), lambda s, w: {"text": "W", "version": "1"},
          get="archived-form", scope="archived", state="archived account"),
     act("plans:line_move", "plan.edit", line("statement", "statement_second"), lambda s, w: {"to": "up"}),
+    act("plans:line_indent", "plan.edit", line("statement", "statement_second"), done=302),
     act("plans:line_move", "nobody", line("question", "question_archived"), lambda s, w: {"to": "up"}, state="archived"),
     *(act("plans:line_archive", BY_KIND.get(kind, "plan.edit"), line(kind, kind), state=kind) for kind in KINDS),
     *(act("plans:line_restore", BY_KIND.get(kind, "plan.edit"), line(kind, f"{kind}_archived"), state=kind)
