@@ -53,6 +53,11 @@ class Undone:
     lines: list[tuple[LineKind, Any]] = field(default_factory=list)
     changes: list[int] = field(default_factory=list)
 
+    def did(self, row: Any) -> Any:
+        if row.change_pk:
+            self.changes.append(row.change_pk)
+        return row
+
 
 @transaction.atomic
 def changes_undo(*, account: KeyAccount, pks: Sequence[int], by: Any) -> Undone:
@@ -80,43 +85,40 @@ def changes_undo(*, account: KeyAccount, pks: Sequence[int], by: Any) -> Undone:
 def _undo_row(kind: LineKind, row: Any, own: list[Change], by: Any, undone: Undone) -> None:
     """`own`: the changes of one line, newest first."""
     base, back = _both_ends(own)
-    last = row
-    archive = any(change.action == Change.Action.CREATE for change in own)
-    if archive:
+    if any(change.action == Change.Action.CREATE for change in own):
         _nobody_else(row, own, by)
-        base = {name: value for name, value in base.items() if name == "archived_at"}
-
-    def did(made: Any) -> None:
-        nonlocal last
-        last = made
-        if made.change_pk:
-            undone.changes.append(made.change_pk)
-
-    if "archived_at" in base and not archive:
-        archive = back.pop("archived_at") is not None
-        if not archive and row.archived_at is not None:
-            did(kind.restore(by=by, **row_kwarg(kind, row)))
+        base, back = {"archived_at": None}, {"archived_at": row.created_at}
+    archive = "archived_at" in base and back["archived_at"] is not None
+    if "archived_at" in base and not archive and row.archived_at is not None:
+        row = undone.did(kind.restore(by=by, **row_kwarg(kind, row)))
     base.pop("archived_at", None)
-    if base and last.archived_at is not None:
+    if base and row.archived_at is not None:
         raise UndoConflict(row, _last_by_another(row, by))
-    values = _merged(kind, last, base, back, by)
+    row = _undo_values(kind, row, base, back, by, undone)
+    if "rank" in base:
+        _check_same(row, "rank", base, by)
+        row = undone.did(kind.move(after=_before(kind, row, back["rank"]), by=by, **row_kwarg(kind, row)))
+    if archive and row.archived_at is None:
+        row = undone.did(kind.archive(by=by, **row_kwarg(kind, row)))
+    undone.lines.append((kind, row))
+
+
+def _undo_values(
+    kind: LineKind, row: Any, base: dict[str, Any], back: dict[str, Any], by: Any, undone: Undone
+) -> Any:
+    values = _merged(kind, row, base, back, by)
     if "state" in base:
         _check_same(row, "state", base, by)
         act = _STATES.get((kind.key, back["state"]))
         if act is None:
             raise ValidationError(_("This cannot be undone any more."))
-        answer = getattr(last, "answer", "")
+        answer = getattr(row, "answer", "")
         if back["state"] == "answered":
             answer = values.pop("answer", answer)
-        did(act(last, by, answer))
+        row = undone.did(act(row, by, answer))
     if values:
-        did(kind.edit(by=by, version=last.version, values=values, **row_kwarg(kind, last)))
-    if "rank" in base:
-        _check_same(row, "rank", base, by)
-        did(kind.move(after=_before(kind, last, back["rank"]), by=by, **row_kwarg(kind, last)))
-    if archive and last.archived_at is None:
-        did(kind.archive(by=by, **row_kwarg(kind, last)))
-    undone.lines.append((kind, last))
+        row = undone.did(kind.edit(by=by, version=row.version, values=values, **row_kwarg(kind, row)))
+    return row
 
 
 def _both_ends(own: list[Change]) -> tuple[dict[str, Any], dict[str, Any]]:
