@@ -5,17 +5,20 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Topic
-from kam.lib.admin import OperationInlineForm, StackedOperationInline
+from kam.lib.admin import OperationForm, OperationInlineForm, StackedOperationInline
 from kam.records.admin import RowAdmin
 from plans.planning import template_operations as operations
 from plans.planning.blocks import LINE_BLOCKS, live_blocks
-from plans.planning.models import PlanTemplate, TemplateSection
+from plans.planning.models import PlanTemplate, Requirement, TemplateRelease, TemplateSection
 from plans.planning.queries import title_of
+from plans.planning.release_page import release_page
 
 
 def block_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
@@ -34,7 +37,15 @@ class SectionForm(OperationInlineForm):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "k-blocks"}),
     )
-    archived = forms.BooleanField(label=gettext_lazy("Archived: new plans do not show it"), required=False)
+    required = forms.MultipleChoiceField(
+        label=gettext_lazy("Named as missing where it is not there"),
+        choices=Requirement.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "k-blocks"}),
+    )
+    archived = forms.BooleanField(
+        label=gettext_lazy("Archived: the next release has it no more"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +66,20 @@ class SectionForm(OperationInlineForm):
         return before + [block for block in chosen if block not in before]
 
 
+class NewTemplateForm(OperationForm):
+    """A new template: empty, or a copy to start from."""
+
+    copy_of = forms.ModelChoiceField(
+        PlanTemplate.objects.all(), label=gettext_lazy("With the sections of"), required=False
+    )
+
+
+def _count_of(rows: models.QuerySet) -> Coalesce:
+    """How many rows belong to the row outside, without a join that would multiply others."""
+    counted = rows.order_by().values("template").annotate(n=models.Count("pk")).values("n")
+    return Coalesce(models.Subquery(counted), 0)
+
+
 class SectionInline(StackedOperationInline):
     model = TemplateSection
     form = SectionForm
@@ -69,6 +94,7 @@ class SectionInline(StackedOperationInline):
                     ("prompt_en", "prompt_de"),
                     ("in_one_page", "in_compact", "in_full"),
                     "stale_after_months",
+                    "required",
                 ]
             },
         ),
@@ -127,19 +153,59 @@ def _place(section: TemplateSection, number: int, by: Any) -> None:
 class PlanTemplateAdmin(RowAdmin):
     """Templates: what plans are made of, section by section."""
 
-    list_display = ["name_en", "name_de", "key", "version", "sections_in_use"]
+    list_display = ["name_en", "name_de", "key", "newest_release", "sections_in_use"]
     search_fields = ["name_en", "name_de"]
     ordering = ["rank", "pk"]
     fields = [("name_en", "name_de"), "key", "rank"]
-    readonly_fields = ["key"]
     inlines = [SectionInline]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    change_form_template = "admin/template_form.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        used = models.Count("sections", filter=models.Q(sections__archived_at=None))
-        return super().get_queryset(request).annotate(used_sections=used)
+        sections = TemplateSection.objects.filter(template=models.OuterRef("pk"), archived_at=None)
+        releases = TemplateRelease.objects.filter(template=models.OuterRef("pk")).order_by("-number")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                used_sections=_count_of(sections), newest=models.Subquery(releases.values("number")[:1])
+            )
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["key"] if obj is not None else []
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*self.fields, "copy_of"] if obj is None else list(self.fields)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [SectionInline] if obj is not None else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewTemplateForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def values_of(self, form: Any) -> dict[str, Any]:
+        return {
+            **form.values,
+            **({"copy_of": form.cleaned_data["copy_of"]} if "copy_of" in form.fields else {}),
+        }
+
+    def create_by(self, request: HttpRequest, values: dict[str, Any]) -> PlanTemplate:
+        return operations.template_create(by=request.user, **values)
+
+    def get_urls(self) -> list[Any]:
+        publish = self.admin_site.admin_view(self.publish_view)
+        name = "plans_plantemplate_publish"
+        return [path("<int:template_id>/publish/", publish, name=name), *super().get_urls()]
+
+    def publish_view(self, request: HttpRequest, template_id: int) -> HttpResponse:
+        """How plans would look, what changes against the last release, and the button that publishes."""
+        return release_page(self, request, template_id)
+
+    @admin.display(description=gettext_lazy("release"), ordering="newest")
+    def newest_release(self, row: Any) -> str:
+        return str(row.newest) if row.newest else _("not published")
 
     @admin.display(description=gettext_lazy("sections"), ordering="used_sections")
     def sections_in_use(self, row: Any) -> int:

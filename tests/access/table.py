@@ -263,6 +263,8 @@ PLANS = [
     form("plans:plan_start", "archived-write", ACCOUNT, _period(2040), scope="archived", state="archived account"),
     form("plans:plan_edit", "plan.submit", PLAN, lambda s, w: {"depth": "full"}, fill=True),
     form("plans:plan_edit", "nobody", PLAN_ARCHIVED, _period(2040), state="archived"),
+    form("plans:plan_template", "plan.submit", PLAN, lambda s, w: {"version": s.plan.version, "release": w.release.pk}),
+    form("plans:plan_template", "nobody", PLAN_ARCHIVED, lambda s, w: {"version": 1, "release": w.release.pk}, state="archived"),
     form("plans:plan_submit", "plan.submit", PLAN, _decision("plan")),
     form("plans:plan_submit", "nobody", IN_REVIEW, _decision("plan_in_review"), state="in review"),
     form("plans:plan_return", "plan-return", IN_REVIEW, _decision("plan_in_review")),

@@ -25,8 +25,9 @@ from kam.exchange.models import ImportRun
 from kam.lib.access import Level, Right
 from kam.records.models import Comment, Notification, NotificationWays, SavedView
 from kam.reference.calendar import today as company_today
-from plans.models import PlanTemplate
+from plans.models import PlanTemplate, TemplateRelease
 from plans.planning import operations as planning
+from plans.planning import template_operations
 from teams.membership import operations as membership
 from teams.membership.access import access_refresh
 from teams.models import TeamFunction
@@ -129,6 +130,7 @@ def build(media: Path) -> World:
         )
     _imports(w)
     _sign_in(w)
+    w.release = _second_release(w.template)
     return w
 
 
@@ -160,6 +162,15 @@ def _plan(account: KeyAccount, w: World, year: int) -> Any:
     return planning.plan_start(
         account=account, by=None, template=template, depth="compact", starts_on=first, ends_on=last
     )
+
+
+def _second_release(template: PlanTemplate) -> TemplateRelease:
+    """Published after all plans were started, so that they can be moved to it."""
+    section = template.sections.get(key="risks")
+    template_operations.section_edit(
+        section=section, by=None, version=1, values={"title_en": "What may go wrong"}
+    )
+    return template_operations.template_release(template=template, by=None, version=None)
 
 
 def _scope(w: World, name: str, word: str, parent: KeyAccount | None = None) -> SimpleNamespace:

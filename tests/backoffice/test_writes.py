@@ -16,6 +16,7 @@ from kam.records.models import Change, OutgoingMail
 from kam.reference.calendar import today
 from kam.reference.models import Company, Currency, ExchangeRate, Holiday, Industry
 from plans.models import PlanTemplate, TemplateSection
+from plans.planning import template_operations as templates
 from teams.models import Department, Membership, TeamAccess, TeamFunction, User
 from tests.factories import (
     AdministratorFactory,
@@ -396,3 +397,52 @@ def test_team_function_keeps_and_changes_its_tiers(office):
     office.post(address, data | {"required_tiers": ["a", "b"], "department": DepartmentFactory().pk})
     row.refresh_from_db()
     assert (row.required_tiers, row.department_id is not None) == (["a", "b"], True)
+
+
+def test_a_template_is_copied_previewed_and_published(office, boss):
+    standard = PlanTemplate.objects.get(key="standard")
+    data = fields(office, page("plans_plantemplate_add")) | {
+        "key": "short", "name_en": "Short plan", "name_de": "Kurzer Plan", "copy_of": standard.pk,
+    }  # fmt: skip
+    assert office.post(page("plans_plantemplate_add"), data).status_code == 302
+    copy = PlanTemplate.objects.get(key="short")
+    assert copy.sections.count() == 17
+    assert copy.releases.count() == 0
+
+    address = page("plans_plantemplate_publish", copy.pk)
+    shown = office.get(address).content.decode()
+    assert "The first release" in shown
+    assert shown.count("What should the board know in one minute?") == 2  # compact and full
+    version = copy.version
+    assert office.post(address, {"version": version, "note": "From the standard"}).status_code == 302
+    release = copy.releases.get()
+    assert (release.number, release.note, release.released_by) == (1, "From the standard", boss)
+
+    again = office.post(address, {"version": version})
+    assert again.status_code == 422
+    assert "Nothing has changed since release 1." in again.content.decode()
+    section = copy.sections.get(key="swot")
+    templates.section_archive(section=section, by=boss)
+    assert "Section “SWOT” goes" in office.get(address).content.decode()
+    late = office.post(address, {"version": version, "note": "My words"})
+    assert late.status_code == 409
+    assert "Somebody changed the template meanwhile" in late.content.decode()
+    assert 'value="My words"' in late.content.decode()
+    assert copy.releases.count() == 1
+
+
+def test_a_second_template_with_the_same_key_is_refused(office):
+    address = page("plans_plantemplate_add")
+    data = fields(office, address) | {"key": "standard", "name_en": "Again", "name_de": "Nochmal"}
+    answer = office.post(address, data)
+    assert "already exists" in answer.content.decode() or "exists already" in answer.content.decode()
+    assert PlanTemplate.objects.filter(key="standard").count() == 1
+
+
+def test_what_a_section_requires_is_chosen_in_the_back_office(office):
+    template = PlanTemplate.objects.get(key="standard")
+    address = page("plans_plantemplate_change", template.pk)
+    data = fields(office, address) | {"sections-3-required": ["line", "person"]}
+    assert office.post(address, data).status_code == 302
+    section = template.sections.order_by("number")[3]
+    assert section.required == ["line", "person"]

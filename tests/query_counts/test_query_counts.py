@@ -88,6 +88,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:objective_values": (11, 10),
     "plans:plan_compare": (17, 17),
     "plans:plan_edit": (7, 6),
+    "plans:plan_template": (9, 8),
     "plans:plan_list": (11, 11),
     "plans:plan_read": (20, 20),
     "plans:plan_read one page": (16, 16),
@@ -205,6 +206,7 @@ def pages(account: KeyAccount, plan: Plan, kam: Any) -> dict[str, str]:
         "plans:plan_version": reverse("plans:plan_version", args=[*of_plan, version.public_id]),
         "plans:plan_compare": reverse("plans:plan_compare", args=of_plan),
         "plans:plan_edit": reverse("plans:plan_edit", args=of_plan),
+        "plans:plan_template": reverse("plans:plan_template", args=of_plan),
         "plans:objective_values": reverse(
             "plans:objective_values", args=[*here, plan.objectives.order_by("pk").first().public_id]
         ),
