@@ -80,7 +80,7 @@ def as_decimal(value: object) -> Decimal | None:
 
 def plain(value: Number, digits: int | None = None, language: str | None = None) -> str:
     """1234.5 -> 1,234.5 or 1.234,5. Without digits: two at most, no trailing zeros."""
-    amount = Decimal(str(value))
+    amount = value if isinstance(value, Decimal) else Decimal(str(value))
     places = 2 if digits is None else digits
     amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{abs(amount):,.{places}f}"

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from kam.lib import formats, icons, markdown, pieces
 from plans.planning.lines import ActionItem, Line
 from plans.planning.outline import OutlineEntry
+from plans.planning.releases import PlanSection
 
 
-def missing_items(missing: Iterable[tuple[OutlineEntry, str, str]]) -> SafeString:
+def missing_items(missing: Iterable[tuple[PlanSection, str, str]]) -> SafeString:
     """What sections still lack, each with the way there."""
     return mark_safe(
         "".join(
-            f'<li><a class="k-quiet" href="{escape(url)}">{escape(entry.title)}</a>: {escape(text)}</li>'
-            for entry, text, url in missing
+            f'<li><a class="k-quiet" href="{escape(url)}">{escape(section.title)}</a>: {escape(text)}</li>'
+            for section, text, url in missing
         )
     )
 

@@ -29,6 +29,15 @@ def action_check(line: ActionItem, s: LineScene) -> SafeString:
     return icons.icon("circle", "k-t3")
 
 
+def line_attributes(line: Line) -> SafeString:
+    """Of the article that a statement or a goal is."""
+    name = line.short if line.text else _("Empty line")
+    return mark_safe(
+        f'class="k-line{" is-open" if line.unknown else ""}" id="l-{line.id}" aria-label="{escape(name)}"'
+        f' data-k-row data-k-kind="{line.kind}"'
+    )
+
+
 def line_said(line: Line, s: LineScene) -> SafeString:
     """The first two columns of a statement or a goal: what it says, and what follows from it."""
     kind = _("Goal") if line.kind == "goal" else _("Statement")

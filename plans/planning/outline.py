@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,6 +56,15 @@ def outline(plan: Plan, account: KeyAccount, sections: list[PlanSection], today:
         open_actions=actions.total,
         overdue_actions=actions.overdue,
     )
+
+
+def first_missing(
+    plan: Plan, account: KeyAccount, sections: list[PlanSection], today: dt.date, most: int
+) -> list[tuple[PlanSection, str]]:
+    """The first things that the sections of a depth lack; what is not shown is not put into words. One query."""
+    counts = counts_of(account.pk, plan.pk, sections, today)
+    found = ((section, text) for section in sections for text in missing(section, counts))
+    return list(islice(found, most))
 
 
 # Words ----------------------------------------------------------------------------------------------

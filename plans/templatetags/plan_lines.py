@@ -6,5 +6,10 @@ from plans.planning import line_cells
 
 register = template.Library()
 
-for cell in (line_cells.action_check, line_cells.line_said, line_cells.line_facts):
+for cell in (
+    line_cells.action_check,
+    line_cells.line_attributes,
+    line_cells.line_said,
+    line_cells.line_facts,
+):
     register.simple_tag(cell)
