@@ -24,6 +24,7 @@ from accounts.customers.figure_queries import (
     years_on,
 )
 from accounts.customers.models import KeyAccount, Organisation
+from accounts.workspace.overview_cells import leaders
 from kam.lib import charts
 from kam.lib.prepared import given, prepared
 from kam.lib.slots import overview_panels
@@ -71,12 +72,14 @@ def account(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     figures = account_figures([account.pk], years, ahead=AHEAD)[account.pk]
     kinds = dict(Organisation.Kind.choices)
     names = _units().rows(account=account.pk, top=account.organisation_id)
+    lead = continuity(account, today)
     context = {
         "account": account,
         "tab": "overview",
         "today": today,
         "years": years,
-        "continuity": continuity(account, today),
+        "continuity": lead,
+        "leaders": leaders(account, lead, request.user),
         "revenue": figures.get("revenue", ACTUAL, years.last),
         "planned": figures.get("revenue", PLAN, years.last),
         "charts": figure_charts(figures, years),

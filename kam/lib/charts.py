@@ -135,18 +135,14 @@ def _svg(frame: _Frame, title: str, description: str, body: Sequence[str]) -> Sa
     )
 
 
-def _described(frame: _Frame, bars: Sequence[Bar | Point]) -> str:
-    """The figures as a sentence, for those who cannot see the picture."""
-    parts = []
-    for bar in bars:
-        texts = []
-        if bar.actual is not None:
-            texts.append(frame.text(bar.actual) + frame.mark)
-        if bar.plan is not None:
-            texts.append(gettext("plan %(value)s") % {"value": frame.text(bar.plan) + frame.mark})
-        if texts:
-            parts.append(f"{bar.label}: {', '.join(texts)}")
-    return "; ".join(parts)
+def _described(frame: _Frame, bar: Bar | Point) -> str:
+    """The figures of a period in words, for those who cannot see the picture."""
+    texts = []
+    if bar.actual is not None:
+        texts.append(frame.text(bar.actual) + frame.mark)
+    if bar.plan is not None:
+        texts.append(gettext("plan %(value)s") % {"value": frame.text(bar.plan) + frame.mark})
+    return f"{bar.label}: {', '.join(texts)}" if texts else ""
 
 
 def _figure(frame: _Frame, css: str, x: float, y: float, value: Number) -> str:
@@ -162,14 +158,14 @@ def bar_chart(
     values = [float(v) for bar in bars for v in (bar.actual, bar.plan) if v is not None]
     frame = _Frame([bar.label for bar in bars], values, width=width, unit=unit, digits=digits)
     wide = min(26.0, frame.slot * 0.62)
-    body = []
+    body, told = [], [_described(frame, bar) for bar in bars]
     for index, bar in enumerate(bars):
         value = bar.actual if bar.actual is not None else bar.plan
         if value is None:
             continue
         x, y, zero = frame.x(index), frame.y(value), frame.y(0)
         css = "f1" if bar.actual is not None else "hatch"
-        words = escape(_described(frame, [bar]))
+        words = escape(told[index])
         body.append(
             f'<rect class="{css}" x="{x - wide / 2:.1f}" y="{min(y, zero):.1f}" width="{wide:.1f}"'
             f' height="{abs(zero - y):.1f}" rx="2"><title>{words}</title></rect>'
@@ -186,7 +182,7 @@ def bar_chart(
             )
             css = "strong" if bar.strong or index == len(bars) - 1 else "mid"
             body.append(_figure(frame, css, x, over - 6 if value >= 0 else y + 14, value))
-    return _svg(frame, title, _described(frame, bars), body)
+    return _svg(frame, title, "; ".join(filter(None, told)), body)
 
 
 def line_chart(
@@ -206,7 +202,7 @@ def line_chart(
     def places(pairs: Sequence[tuple[int, Number]]) -> str:
         return " ".join(f"{_attr(frame.x(index))},{_attr(frame.y(value))}" for index, value in pairs)
 
-    body = []
+    body, told = [], [_described(frame, point) for point in points]
     if len(was) > 1:
         zero, first_x, last_x = _attr(frame.y(0)), _attr(frame.x(was[0][0])), _attr(frame.x(last))
         body.append(f'<path class="area" d="M{places(was)} L{last_x},{zero} L{first_x},{zero}Z"/>')
@@ -214,8 +210,8 @@ def line_chart(
     if will:
         body.append(f'<polyline class="l2" points="{places(was[-1:] + will)}"/>')
     for index, value in was + will:
-        css, point = "pt0" if index <= last else "pt", points[index]
-        words = escape(_described(frame, [point]))
+        css = "pt0" if index <= last else "pt"
+        words = escape(told[index])
         x, y = frame.x(index), frame.y(value)
         body.append(
             f'<circle class="{css}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"><title>{words}</title></circle>'
@@ -223,7 +219,7 @@ def line_chart(
         if frame.shows_values:
             css = "strong" if index in (last, len(points) - 1) else "mid"
             body.append(_figure(frame, css, x, y - 10, value))
-    return _svg(frame, title, _described(frame, points), body)
+    return _svg(frame, title, "; ".join(filter(None, told)), body)
 
 
 def sparkline(values: Sequence[Number | None], *, label: str, target: Number | None = None) -> SafeString:
