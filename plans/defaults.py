@@ -13,7 +13,7 @@ SECTIONS = [
     ("summary", "Management summary", "Management Summary",
      "What should the board know in one minute?",
      "Was muss die Geschäftsleitung in einer Minute wissen?", "cf",
-     ["statements:summary"]),
+     ["statements:summary", "strategy"]),
     ("profile", "Account profile", "Kundenprofil",
      "Who is the customer?", "Wer ist der Kunde?", "f", ["account", "statements:profile"]),
     ("goals", "Customer goals, initiatives and market", "Kundenziele, Initiativen und Markt",

@@ -7,7 +7,7 @@ A live block shows what another part knows; that part registers it in its AppCon
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,8 @@ class BlockScene:
     plan: Plan
     user: Any
     today: dt.date
+    #: Rows that the page has read already, by block; all of them.
+    read: dict[str, list[Any]] = field(default_factory=dict)
 
     @cached_property
     def years(self) -> Years:

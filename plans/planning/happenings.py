@@ -22,7 +22,7 @@ from kam.lib import formats
 from kam.lib.http import whole
 from kam.records.models import Change
 from plans.planning.line_kinds import KINDS, LineKind
-from plans.planning.models import Plan
+from plans.planning.models import ORIGINS, Plan
 from plans.planning.presence import SILENCE
 from plans.planning.presence_models import Presence
 from teams.models import User
@@ -177,20 +177,24 @@ def _rows(kind: LineKind, account: KeyAccount, pks: list[int]) -> list[tuple[Any
     if kind.model is Statement:
         return [(*row[:-1], f"statements:{row[-1]}") for row in rows.values_list(*columns, "topic_id")]
     if kind.model is Action:
-        links = ("statement__topic_id", "plan_link__goal_id", "plan_link__objective_id")
+        links = ("statement__topic_id", *(f"plan_link__{name}_id" for name in ORIGINS))
         return [(*row[:4], _home_of_action(*row[4:])) for row in rows.values_list(*columns, *links)]
     return [(*row, f"{kind.key}s") for row in rows.values_list(*columns)]
 
 
+<<<<<<< HEAD
 def block_of(kind: LineKind, account: KeyAccount, row: Any) -> str:
     """The block of a section that shows a line."""
     return str(_rows(kind, account, [row.pk])[0][-1])
 
 
 def _home_of_action(topic: str | None, goal: int | None, objective: int | None) -> str:
+=======
+def _home_of_action(topic: str | None, *links: int | None) -> str:
+>>>>>>> 6fbbca7 (SWOT as a quadrant, the map of risks, the strategy map)
     if topic:
         return f"statements:{topic}"
-    return "goals" if goal else "objectives" if objective else "actions"
+    return next((f"{name}s" for name, pk in zip(ORIGINS, links, strict=True) if pk), "actions")
 
 
 def to_json(found: Happenings) -> dict[str, Any]:

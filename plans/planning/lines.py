@@ -34,7 +34,7 @@ _WITH_CHOICES: dict[str, type[models.Model]] = {
 #: From here on a risk counts as high, as middling.
 _HIGH, _MIDDLE = 15, 8
 #: States in which a date can be late.
-_UNSETTLED = ("open", "proposed", "running")
+UNSETTLED = ("open", "proposed", "running")
 
 
 @dataclass(slots=True)
@@ -141,13 +141,12 @@ class Line:
 
     @property
     def weight_class(self) -> str:
-        """How a risk weighs, for its colour: "high" from 15, "mid" from 8."""
-        return "high" if self.weight >= _HIGH else "mid" if self.weight >= _MIDDLE else "low"
+        return weight_class(self.weight)
 
     @property
     def settled(self) -> bool:
         """Of initiatives, risks and commitments: nothing is to come any more."""
-        return self.state not in _UNSETTLED
+        return self.state not in UNSETTLED
 
     @property
     def who_there(self) -> SafeString:
@@ -195,9 +194,15 @@ def who_there(name: str) -> SafeString:
     return _who_there(name, get_language())
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, limit: int = _SHORT) -> str:
+    """The words of a text without their marks, for labels."""
     text = plain(text)
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def weight_class(weight: int) -> str:
+    """How a risk weighs (probability x effect), for its colour."""
+    return "high" if weight >= _HIGH else "mid" if weight >= _MIDDLE else "low"
 
 
 def is_stale(as_of: dt.date | None, months: int, today: dt.date) -> bool:
@@ -252,7 +257,7 @@ def more_line(row: MoreRow, today: dt.date) -> Line:
     """An initiative, a risk or a commitment."""
     line = Line(row.kind, row.public_id, row.version, row.text, source=row.source, audience=row.audience)
     line.state, line.due_on, line.owner, line.person = row.state, row.due_on, row.owner_name, row.person_name
-    line.late = row.state in _UNSETTLED and row.due_on is not None and row.due_on < today
+    line.late = row.state in UNSETTLED and row.due_on is not None and row.due_on < today
     if row.kind == "initiative":
         line.value, line.goal = row.more, shortened(row.goal_text or "")
     elif row.kind == "risk":

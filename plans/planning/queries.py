@@ -28,6 +28,8 @@ from plans.planning.rows import ActionRow
 from teams.models import User
 
 _STATEMENTS = "statements:"
+#: The blocks that stand together as a square where a section has all four.
+_SWOT = tuple(_STATEMENTS + topic for topic in ("strengths", "weaknesses", "opportunities", "threats"))
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Block:
     actions: list[ActionItem] = field(default_factory=list)
     template: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    #: Of a SWOT: its four blocks of statements.
+    parts: list["Block"] = field(default_factory=list)
 
     @property
     def topic(self) -> str:
@@ -53,6 +57,8 @@ class Block:
     @property
     def empty(self) -> bool:
         """Whether there is nothing in it to read."""
+        if self.parts:
+            return all(part.empty for part in self.parts)
         return self.kind != "live" and not self.actions and not any(line.text for line in self.lines)
 
 
@@ -65,6 +71,27 @@ class SectionView:
     title: str
     prompt: str
     blocks: list[Block]
+
+    @property
+    def shown(self) -> list[Block]:
+        """The blocks as a page shows them: the four of a SWOT together, where the first of them stands.
+
+        Statements about what has lines of its own in the section are shown where there are any.
+        """
+        by_key = {block.key: block for block in self.blocks}
+        if not by_key.keys() >= set(_SWOT):
+            return [
+                block
+                for block in self.blocks
+                if block.lines or block.topic == block.key or block.topic not in by_key
+            ]
+        square = Block("swot", "swot", "SWOT", parts=[by_key[key] for key in _SWOT])
+        first = next(block for block in self.blocks if block.key in _SWOT)
+        return [
+            square if block is first else block
+            for block in self.blocks
+            if block is first or block.key not in _SWOT
+        ]
 
     @property
     def empty(self) -> bool:
@@ -153,6 +180,8 @@ class SectionLoader:
         self.origins: dict[int, tuple[str, str, str]] = {}
         self._live: dict[str, dict[str, Any]] = {}
         self._shown: BlockScene | None = None
+        #: What live blocks need not read again.
+        self.read: dict[str, list[Any]] = {}
 
     def load(
         self, sections: list[PlanSection], *, everything: bool = False, beside: Iterable[Any] = ()
@@ -174,6 +203,11 @@ class SectionLoader:
         known |= {("goal", row.pk): row for row in goals} | {("objective", row.pk): row for row in objectives}
         known |= {(row.kind, row.pk): row for row in more}
         actions = self._actions(topic_keys, known, everything and "actions" in keys)
+        self._keep(
+            keys, goals=goals, objectives=objectives, initiatives=[r for r in more if r.kind == "initiative"]
+        )
+        if everything and "actions" in keys:
+            self.read["actions"] = actions
         self._load_names(objectives, questions, actions, list(beside))
         self._under(actions, known)
         self._measure(objectives, self.plan, actions if everything and "actions" in keys else None)
@@ -329,9 +363,12 @@ class SectionLoader:
             for row in self._shown.versions
         ]  # fmt: skip
 
+    def _keep(self, keys: list[str], **found: list[Any]) -> None:
+        self.read |= {key: rows for key, rows in found.items() if key in keys}
+
     def _scene(self, plan: Plan) -> BlockScene:
         if self._shown is None:
-            self._shown = BlockScene(self.account, plan, self.user, self.today)
+            self._shown = BlockScene(self.account, plan, self.user, self.today, self.read)
         return self._shown
 
     def _live_data(self, block: LiveBlock, scene: BlockScene) -> dict[str, Any]:
@@ -353,7 +390,9 @@ class SectionLoader:
             if key.startswith(_STATEMENTS):
                 topic = topics.get(key.removeprefix(_STATEMENTS))
                 if topic is not None:
-                    blocks.append(Block("statements", key, topic.name, topic.prompt, made[key]))
+                    beside = topic.key in section.blocks  # lines of its own, under the same name
+                    title = _("%(topic)s: statements") % {"topic": topic.name} if beside else topic.name
+                    blocks.append(Block("statements", key, title, topic.prompt, made[key]))
             elif key in LINE_BLOCKS and key != "actions":
                 blocks.append(Block(key, key, title_of(key), lines=made[key]))
             elif key == "actions":

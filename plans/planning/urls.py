@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}undo", undo_views.plan_undo, name="plan_undo"),
     path(f"{_ONE}archived", undo_views.plan_archived, name="plan_archived"),
     path(f"{_ONE}presence", live_views.plan_presence, name="plan_presence"),
+    path(f"{_ONE}map/", strategy_views.plan_map, name="plan_map"),
     path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
     path(f"{_LINES}names", comment_views.line_names, name="line_names"),
     path(f"{_LINES}comments", comment_views.comment_list, name="comment_list"),

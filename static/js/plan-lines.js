@@ -136,7 +136,7 @@
       url.searchParams.delete("edit");
       fetch(url.pathname + url.search).then((answer) => (answer.ok ? answer.text() : "")).then((text) => {
         const fresh = new DOMParser().parseFromString(text, "text/html");
-        for (const id of ["outline", "open-questions"]) {
+        for (const id of ["outline", "open-questions", "risk-map"]) {
           const [to, from] = [document, fresh].map((root) => root.getElementById(id));
           if (to && from && !to.contains(document.activeElement)) to.replaceChildren(...from.childNodes);
         }

@@ -193,7 +193,7 @@
 
   // Outline, questions' head, live blocks: whatever is not lines.
   function syncPieces(fresh) {
-    for (const id of ["outline", "open-questions"]) {
+    for (const id of ["outline", "open-questions", "risk-map"]) {
       const [to, from] = [document, fresh].map((root) => root.getElementById(id));
       if (to && from && !to.contains(document.activeElement)) to.replaceChildren(...[...from.childNodes].map((n) => document.importNode(n, true)));
     }

@@ -14,6 +14,7 @@ from accounts.work.operations import (
     question_create,
 )
 from kam.exchange.demo.shapes import Account, Aim, Ask, Do, Edit, Goal, PlanOf, Say, Step
+from kam.exchange.demo.strategy_lines import StrategyLines
 from kam.exchange.demo.timeline import stable_id
 from kam.exchange.demo.world import HEAD, World
 from kam.lib.ranks import first_ranks
@@ -51,6 +52,7 @@ class AccountLines:
             self.do(do, -60)
         for number, plan in enumerate(self.account.plans):
             self.plan(number, plan)
+        self.efforts = StrategyLines(self).schedule()
 
     # Helpers ---------------------------------------------------------------------------------
 
@@ -66,11 +68,11 @@ class AccountLines:
     def _by(self, name: str) -> Any:
         return self.world.acting(name, self.account)
 
-    def _id(self, kind: str) -> str:
+    def new_id(self, kind: str) -> str:
         self.counter += 1
         return stable_id(kind, self.account.name, str(self.counter))
 
-    def _make(self, offset: int, author: str, act: Callable[[Any], Any]) -> Made:
+    def make(self, offset: int, author: str, act: Callable[[Any], Any]) -> Made:
         made: Made = []
         name = self._author(author, offset)
         self.world.at(offset, name, lambda: made.append(act(self._by(name))))
@@ -106,8 +108,8 @@ class AccountLines:
     # Lines -----------------------------------------------------------------------------------
 
     def say(self, topic: str, line: Say) -> Made:
-        public_id = self._id("statement")
-        made = self._make(
+        public_id = self.new_id("statement")
+        made = self.make(
             line.made,
             line.by,
             lambda by: statement_create(
@@ -133,8 +135,8 @@ class AccountLines:
         return made
 
     def ask(self, ask: Ask, statement: Made | None = None) -> Made:
-        public_id = self._id("question")
-        made = self._make(
+        public_id = self.new_id("question")
+        made = self.make(
             ask.made,
             ask.by,
             lambda by: question_create(
@@ -161,12 +163,12 @@ class AccountLines:
 
     def do(self, do: Do, made_on: int, *, link: Any = None, **origin: Made) -> Made:
         """An action; `link` makes it where it hangs on a goal or an objective."""
-        public_id, offset = self._id("action"), do.made if do.made is not None else made_on
+        public_id, offset = self.new_id("action"), do.made if do.made is not None else made_on
 
         def act(by: Any) -> Any:
             values: dict[str, Any] = {
                 "text": self.text(do.text),
-                "owner": self.world.users[do.owner],
+                "owner": self.world.people[do.person] if do.person else self.world.users[do.owner],
                 "due_on": self.world.calendar.day(do.due) if do.due is not None else None,
                 "audience": "customer" if do.customer else "internal",
                 **{name: made[0] for name, made in origin.items()},
@@ -176,7 +178,7 @@ class AccountLines:
             account = self.world.accounts[self.account.name]
             return action_create(account=account, by=by, public_id=public_id, **values)
 
-        made = self._make(offset, do.by, act)
+        made = self.make(offset, do.by, act)
         self._edits(made, do.edits, action_edit, "action")
         if do.done is not None:
             self._then(do.done, do.owner, lambda by: action_done(action=made[0], by=by))
@@ -185,9 +187,9 @@ class AccountLines:
         return made
 
     def goal(self, goal: Goal) -> Made:
-        public_id = self._id("goal")
+        public_id = self.new_id("goal")
         until = self.world.calendar.month_end((goal.until, 12)) if goal.until is not None else None
-        made = self._make(
+        made = self.make(
             goal.made,
             goal.by,
             lambda by: goal_create(
@@ -214,7 +216,7 @@ class AccountLines:
     def plan(self, number: int, plan: PlanOf) -> None:
         first, last = plan.years
         calendar = self.world.calendar
-        made = self._make(
+        made = self.make(
             plan.started,
             "",
             lambda by: plan_start(
@@ -234,8 +236,8 @@ class AccountLines:
             self.step(made, step, f"{self.account.name}|plan {number}|{place}")
 
     def aim(self, plan: Made, aim: Aim) -> Made:
-        public_id = self._id("objective")
-        made = self._make(
+        public_id = self.new_id("objective")
+        made = self.make(
             aim.made,
             aim.by,
             lambda by: objective_create(
@@ -251,6 +253,7 @@ class AccountLines:
                 due_on=self.world.calendar.day(aim.due) if aim.due is not None else None,
                 owner=self.world.users[aim.owner or self._author("", -1)],
                 goal=self.goals[aim.goal][0] if aim.goal is not None else None,
+                initiative=self.efforts[aim.effort][0] if aim.effort is not None else None,
             ),
         )
         for do in aim.do:

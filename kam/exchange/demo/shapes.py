@@ -33,7 +33,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Do:
-    """An action. `done`, `dropped`, `gone` are the days on which it was ticked off, given up, archived."""
+    """An action. `done`, `dropped`, `gone` are the days on which it was ticked off, given up, archived.
+
+    `person` owns it at the customer; then `owner` is empty.
+    """
 
     text: str
     owner: str
@@ -44,6 +47,7 @@ class Do:
     gone: int | None = None
     edits: tuple[Edit, ...] = ()
     customer: bool = False
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ class Goal:
 
 @dataclass(frozen=True)
 class Aim:
-    """An objective of the plan; `goal` is the place of the customer's goal that it serves.
+    """An objective of the plan; `goal` is the place of the customer's goal that it serves, `effort` that of the
+    initiative that it measures.
 
     `values` are the days on which somebody measured, and what; without them `now` is measured on the day of writing.
     `computed` names a measure that follows live data.
@@ -118,6 +123,54 @@ class Aim:
     edits: tuple[Edit, ...] = ()
     values: tuple[tuple[int, str], ...] = ()
     computed: str = ""
+    effort: int | None = None
+
+
+@dataclass(frozen=True)
+class Effort:
+    """An initiative of ours; `goal` is the place of the customer's goal that it serves."""
+
+    text: str
+    value: str
+    goal: int | None
+    owner: str
+    due: int | None
+    state: str = "running"
+    made: int = -168
+    by: str = ""
+    customer: bool = False
+    do: tuple[Do, ...] = ()
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A risk: how likely and how bad it is, from 1 to 5, and what is done about it."""
+
+    text: str
+    odds: int | None
+    harm: int | None
+    measure: str
+    owner: str
+    due: int | None
+    state: str = "open"
+    made: int = -94
+    by: str = ""
+    do: tuple[Do, ...] = ()
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What `side` ("ours" or "theirs") promised, between a person of the customer and a colleague."""
+
+    text: str
+    side: str
+    person: str
+    owner: str
+    due: int | None
+    made: int
+    state: str = "open"
+    source: str = ""
+    customer: bool = False
 
 
 @dataclass(frozen=True)
@@ -260,6 +313,9 @@ class Account:
     people: tuple[Someone, ...] = ()
     topics: dict[str, tuple[Say, ...]] = field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
+    efforts: tuple[Effort, ...] = ()
+    dangers: tuple[Danger, ...] = ()
+    promises: tuple[Promise, ...] = ()
     questions: tuple[Ask, ...] = ()
     actions: tuple[Do, ...] = ()
     plans: tuple[PlanOf, ...] = ()

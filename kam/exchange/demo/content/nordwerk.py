@@ -2,6 +2,7 @@
 
 from kam.exchange.demo.content.nordwerk_plan import ACTIONS, GOALS, PLANS, QUESTIONS
 from kam.exchange.demo.content.nordwerk_statements import TOPICS
+from kam.exchange.demo.content.nordwerk_strategy import DANGERS, EFFORTS, PROMISES
 from kam.exchange.demo.shapes import Account, Expect, Job, Kam, Member, Money, Note, Someone, Unit
 
 _N, _PACK, _ROB = "Nordwerk Maschinenbau AG", "Nordwerk Packaging Systems", "Nordwerk Robotics"
@@ -142,6 +143,9 @@ NORDWERK = Account(
     ),
     topics=TOPICS,
     goals=GOALS,
+    efforts=EFFORTS,
+    dangers=DANGERS,
+    promises=PROMISES,
     questions=QUESTIONS,
     actions=ACTIONS,
     plans=PLANS,

@@ -60,6 +60,7 @@ _AIMS = (
         _L,
         0,
         -165,
+        effort=0,
         values=((-160, "3"), (-110, "4"), (-60, "5"), (-15, "7")),
     ),
     Aim(
@@ -87,6 +88,7 @@ _AIMS = (
         _M,
         2,
         -165,
+        effort=2,
         computed="delivery",
         do=(Do("Root cause analysis of the nine late gear units", _M, -3, made=-12),),
     ),
@@ -101,6 +103,7 @@ _AIMS = (
         _S,
         1,
         -165,
+        effort=1,
         values=((-150, "0"), (-70, "2"), (-20, "6")),
     ),
     Aim(

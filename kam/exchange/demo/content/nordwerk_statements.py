@@ -483,36 +483,6 @@ TOPICS: dict[str, tuple[Say, ...]] = {
             source="Controlling",
         ),
     ),
-    "risks": (
-        Say(
-            "Chemnitz cannot deliver both RX-4 and Lübeck in the first half of {y+1}.",
-            "Logistics needs a second shift by {+90}.",
-            -94,
-            source="Capacity plan",
-            do=(
-                Do(
-                    "Capacity scenario for both projects",
-                    _M,
-                    30,
-                    made=-94,
-                    edits=(Edit(-20, _J, {"due_on": 30}),),
-                ),
-            ),
-        ),
-        Say(
-            "Key knowledge on RX-4 rests with Lena Okafor alone.",
-            "Name a second engineer before the offer goes out.",
-            -94,
-            source="Team meeting",
-        ),
-        Say(
-            "Currency clause for magnets.",
-            "Solved in the new price formula.",
-            -300,
-            source="Contract",
-            gone=-150,
-        ),
-    ),
     "governance": (
         Say(
             "Team meeting every second Friday, 45 minutes; review with Scholz each quarter; sponsor talk twice a year.",
