@@ -182,16 +182,12 @@ def _rows(kind: LineKind, account: KeyAccount, pks: list[int]) -> list[tuple[Any
     return [(*row, f"{kind.key}s") for row in rows.values_list(*columns)]
 
 
-<<<<<<< HEAD
 def block_of(kind: LineKind, account: KeyAccount, row: Any) -> str:
     """The block of a section that shows a line."""
     return str(_rows(kind, account, [row.pk])[0][-1])
 
 
-def _home_of_action(topic: str | None, goal: int | None, objective: int | None) -> str:
-=======
 def _home_of_action(topic: str | None, *links: int | None) -> str:
->>>>>>> 6fbbca7 (SWOT as a quadrant, the map of risks, the strategy map)
     if topic:
         return f"statements:{topic}"
     return next((f"{name}s" for name, pk in zip(ORIGINS, links, strict=True) if pk), "actions")

@@ -27,7 +27,6 @@ from kam.lib.http import is_fragment, safe_next
 from kam.lib.versions import StaleWrite
 from kam.records.models import Change
 from kam.reference.calendar import today as company_today
-from plans.planning.addresses import line_address
 from plans.planning.line_forms import (
     LineForm,
     errors_by_field,
@@ -120,7 +119,6 @@ def line_show(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     line_kind, row = _line_or_404(account, kind, line_id)
     if not is_fragment(request):
         return HttpResponseRedirect(page_of_line(account, line_kind, row, company_today()))
-        return HttpResponseRedirect(line_address(account, line_kind.key, row, company_today()))
     return _card(request, account, line_kind, row)
 
 

@@ -170,6 +170,11 @@ class Place:
         """The outline as HTML."""
         return outline_items(self.entries)
 
+    @property
+    def wide(self) -> bool:
+        """Whether the section takes the room in which open questions stand beside others."""
+        return bool({"questions", "strategy"} & set(self.section.blocks))
+
 
 def depth_of(request: HttpRequest, plan: Plan) -> str:
     """The depth asked for, else the plan's own. It travels in the addresses: looking writes nothing."""

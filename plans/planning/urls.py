@@ -7,6 +7,7 @@ from plans.planning import (
     live_views,
     release_views,
     review_views,
+    strategy_views,
     undo_views,
     value_views,
     views,

@@ -292,6 +292,8 @@ PLANS = [
     page("plans:plan_live", "account.view", PLAN),
     page("plans:plan_live", "archived-view", PLAN, scope="archived", state="archived account"),
     act("plans:plan_presence", "account.view", PLAN, lambda s, w: {"section": "profile"}, done=204),
+    page("plans:plan_map", "account.view", PLAN),
+    page("plans:plan_map", "account.view", PLAN_ARCHIVED, query="as=list", state="archived"),
     page("plans:plan_section", "account.view", f"{PLAN} section=profile"),
     page("plans:plan_section", "account.view", f"{PLAN_ARCHIVED} section=profile", state="archived"),
     page("plans:plan_section", "gone", f"{PLAN} section=nothing-such", state="unknown"),
