@@ -7,24 +7,33 @@ from django.utils import timezone
 BEFORE, NOW = ["statements:summary"], ["statements:summary", "strategy"]
 
 
-def add_block(apps: Any, schema_editor: Any) -> None:
-    """Puts the strategy map into the summary of the shipped template, unless somebody changed its blocks."""
-    PlanTemplate = apps.get_model("plans", "PlanTemplate")
-    TemplateSection = apps.get_model("plans", "TemplateSection")
+def _replace(apps: Any, before: list[str], now: list[str]) -> None:
+    """In the summary of the shipped template and of what is published of it, unless somebody changed its blocks."""
+    PlanTemplate, TemplateSection, TemplateRelease = (
+        apps.get_model("plans", name) for name in ("PlanTemplate", "TemplateSection", "TemplateRelease")
+    )
     moment = timezone.now()
     for section in TemplateSection.objects.filter(template__key="standard", key="summary"):
-        if section.blocks == BEFORE:
+        if section.blocks == before:
             found = TemplateSection.objects.filter(pk=section.pk)
-            found.update(blocks=NOW, version=F("version") + 1, updated_at=moment)
+            found.update(blocks=now, version=F("version") + 1, updated_at=moment)
             templates = PlanTemplate.objects.filter(pk=section.template_id)
             templates.update(version=F("version") + 1, updated_at=moment)
+    for release in TemplateRelease.objects.filter(template__key="standard"):
+        sections = [
+            {**data, "blocks": now} if data["key"] == "summary" and data["blocks"] == before else data
+            for data in release.sections
+        ]
+        if sections != release.sections:
+            TemplateRelease.objects.filter(pk=release.pk).update(sections=sections)
+
+
+def add_block(apps: Any, schema_editor: Any) -> None:
+    _replace(apps, BEFORE, NOW)
 
 
 def take_block(apps: Any, schema_editor: Any) -> None:
-    TemplateSection = apps.get_model("plans", "TemplateSection")
-    for section in TemplateSection.objects.filter(template__key="standard", key="summary"):
-        if section.blocks == NOW:
-            TemplateSection.objects.filter(pk=section.pk).update(blocks=BEFORE)
+    _replace(apps, NOW, BEFORE)
 
 
 class Migration(migrations.Migration):

@@ -276,7 +276,7 @@ def question_line(row: Any, owner: str = "") -> Line:
 
 def action_item(row: Any, owner: str = "") -> ActionItem:
     item = ActionItem(row.public_id, row.text, owner, row.due_on, row.state, row.audience)
-    item.person = row.person_name if isinstance(row, tuple) else str(row.person or "")
+    item.person = row.person_name if hasattr(row, "person_name") else str(row.person or "")
     return item
 
 

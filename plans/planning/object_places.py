@@ -8,13 +8,17 @@ from django.urls import reverse
 
 from accounts.models import KeyAccount
 from kam.lib.slots import ObjectPlace, object_places
+from plans.planning.happenings import block_of
 from plans.planning.line_kinds import KINDS, LineKind
 from plans.planning.models import Plan
 from plans.planning.pages import home_of, section_url
 from plans.planning.queries import current_plan
 from plans.planning.releases import sections_of
 
-ICONS = {"action": "check2-square", "question": "question-circle", "goal": "flag", "objective": "bullseye"}
+ICONS = {
+    "action": "check2-square", "question": "question-circle", "goal": "flag", "objective": "bullseye",
+    "initiative": "lightbulb", "risk": "exclamation-triangle", "commitment": "arrow-left-right",
+}  # fmt: skip
 
 
 def register_object_places() -> None:
@@ -49,12 +53,11 @@ def _place(kind: LineKind) -> ObjectPlace:
 
 def page_of_line(account: KeyAccount, kind: LineKind, row: Any, today: dt.date) -> str:
     """The section that shows a line, at the line; the Plan tab where none does."""
-    plan = row.plan if hasattr(row, "plan_id") else current_plan(account, today)
+    plan = getattr(row, "plan", None) or current_plan(account, today)
     if plan is None or row.archived_at is not None:
         return home_of(account)
-    topic = getattr(row, "topic_id", None)
-    wanted = {kind.key, f"{kind.key}s", *([f"statements:{topic}"] if topic else [])}
-    section = next((s for s in sections_of(plan) if wanted & set(s.blocks)), None)
+    wanted = (block_of(kind, account, row), f"{kind.key}s")
+    section = next((s for block in wanted for s in sections_of(plan) if block in s.blocks), None)
     if section is None:
         return home_of(account)
     return f"{section_url(account, plan, section.key)}#l-{row.public_id}"

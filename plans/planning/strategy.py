@@ -147,7 +147,7 @@ def strategy_of(data: dict[str, Any], base: str = "") -> Strategy:
         for item in data.get(f"{kind}s", []):
             node = _node(kind, item, base, data.get("today"))
             nodes[kind, item["id"]] = node
-            parent = nodes.get(tuple(item.get("of", ())))  # type: ignore[arg-type]
+            parent = nodes.get(tuple(item.get("of", ())))
             (parent.children if parent else roots).append(node)
     for node in nodes.values():
         for child in node.children:

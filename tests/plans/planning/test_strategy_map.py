@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.work import operations as work
 from kam.lib.access import Level
 from kam.reference.calendar import today
-from plans.models import PlanVersion, TemplateSection
+from plans.models import PlanVersion, TemplateRelease, TemplateSection
 from plans.planning import operations as planning
 from plans.planning import strategy_operations as ops
 from plans.planning.blocks import BlockScene
@@ -194,16 +195,23 @@ def test_the_plan_shows_the_map_and_versions_keep_it(client, account, plan, edit
     assert '<g class="n is-initiative">' in html  # no link: the version stands for itself
 
 
+def summary(releases):
+    return next(data["blocks"] for data in releases.get().sections if data["key"] == "summary")
+
+
 def test_the_migration_of_the_summary(plan):
     from importlib import import_module
 
     from django.apps import apps
 
-    module = import_module("plans.migrations.0007_strategy_block")
+    module = import_module("plans.migrations.0010_strategy_block")
     found = TemplateSection.objects.filter(template=plan.template, key="summary")
+    releases = TemplateRelease.objects.filter(template=plan.template)
     module.take_block(apps, None)
     assert found.get().blocks == ["statements:summary"]
+    assert summary(releases) == ["statements:summary"]
     module.add_block(apps, None)
+    assert summary(releases) == ["statements:summary", "strategy"]
     assert found.get().blocks == ["statements:summary", "strategy"]
     found.update(blocks=["status", "statements:summary"])
     module.add_block(apps, None)
@@ -273,11 +281,16 @@ def test_swot_is_a_square_named_by_words(client, account, plan, editor):
 
 
 def test_without_all_four_topics_there_is_no_square(client, account, plan, editor):
-    TemplateSection.objects.filter(template=plan.template, key="swot").update(
-        blocks=["statements:strengths", "statements:threats"]
+    blocks = {"swot": ["statements:strengths", "statements:threats"]}
+    plan.release = TemplateRelease.objects.create(
+        template=plan.template,
+        number=2,
+        released_at=timezone.now(),
+        sections=[
+            {**data, "blocks": blocks.get(data["key"], data["blocks"])} for data in plan.release.sections
+        ],
     )
-    plan.template.version += 1
-    plan.template.save()
+    plan.save()
     url = reverse("plans:plan_section", args=[account.public_id, plan.public_id, "swot"])
     html = client.get(url).content.decode()
     assert 'class="k-swot' not in html
