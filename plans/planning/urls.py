@@ -3,6 +3,7 @@ from django.urls import URLPattern, path, register_converter
 from plans.planning import (
     comment_views,
     compare_views,
+    guide_views,
     line_views,
     live_views,
     release_views,
@@ -37,9 +38,11 @@ _LINE = f"{_LINES}<line_kind:kind>/<pid:line_id>"
 _VALUES = f"{_LINES}objective/<pid:line_id>/values"
 
 urlpatterns: list[URLPattern] = [
+    path("plans/examples/<slug:key>/", guide_views.plan_example, name="plan_example"),
     path(_PLAN, views.plan_list, name="plan_list"),
     path(f"{_PLAN}start", views.plan_start, name="plan_start"),
     path(f"{_ONE}settings", views.plan_edit, name="plan_edit"),
+    path(f"{_ONE}guide", guide_views.plan_guide, name="plan_guide"),
     path(f"{_ONE}template", release_views.plan_template, name="plan_template"),
     path(f"{_ONE}submit", review_views.plan_submit, name="plan_submit"),
     path(f"{_ONE}return", review_views.plan_return, name="plan_return"),

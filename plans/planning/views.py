@@ -20,6 +20,7 @@ from kam.reference.models import Company
 from plans.planning import operations
 from plans.planning.comment_queries import keep_commented
 from plans.planning.forms import PlanForm, PlanStartForm, first_period
+from plans.planning.guide import first_step, guide_of
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
 from plans.planning.lines import Line
@@ -114,7 +115,8 @@ def plan_start(request: HttpRequest, account: KeyAccount) -> HttpResponse:
             form.add_error(None if not hasattr(error, "error_dict") else "starts_on", said(error))
         else:
             messages.success(request, _("Plan started. Begin with what the customer wants to reach."))
-            return HttpResponseRedirect(first_to_write(account, plan))
+            guide = first_step(account, plan) if "guide" in request.POST else ""
+            return HttpResponseRedirect(guide or first_to_write(account, plan))
     context = {"account": account, "tab": "plan", "form": form}
     return render(request, "plans/planning/plan_start.html", context, status=422 if form.errors else 200)
 
@@ -153,6 +155,7 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
         "work": work,
         "questions": [loader.question(row) for row in questions],
         "s": scene,
+        "guide": guide_of(account, plan, section) if "guide" in request.GET else None,
         **_opened(request, account, view, scene.may_edit),
     }
     if request.GET.get("comments") == "open" and scene.comments is not None:
