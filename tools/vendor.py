@@ -1,9 +1,9 @@
-"""Fetch the third-party files that the browser gets, and keep a record of them.
+"""Fetch the third-party files that the browser and our documents get, and keep a record of them.
 
-    python tools/vendor.py            fetch everything again (needs npm)
+    python tools/vendor.py            fetch everything again (needs npm and pip)
     python tools/vendor.py --check    compare static/vendor with VERSIONS.toml (offline)
 
-The files are committed, so nobody needs npm to run or test. To take a newer
+The files are committed, so nobody needs npm or pip to run or test. To take a newer
 version change PACKAGES; to use another icon add its name to tools/icons.txt.
 """
 
@@ -16,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,7 @@ class Package:
     licence: str
     licence_file: str
     files: dict[str, str]  # path in the package -> path in static/vendor
+    index: str = "npm"  # or "pypi", for the font that PDF documents are set in: npm has it as woff2 only
 
 
 PACKAGES = [
@@ -59,11 +61,36 @@ PACKAGES = [
         },
     ),
     Package("bootstrap-icons", "1.13.2", "MIT", "LICENSE", {}),
+    Package(
+        "fontpkg-inter",
+        "4.1.post1",
+        "OFL-1.1",
+        "fontpkg_inter/LICENSE",
+        {"fontpkg_inter/files/Inter[opsz,wght].ttf": "fonts/Inter.ttf"},
+        index="pypi",
+    ),
 ]
 
 
 def fetch(package: Package, into: Path) -> Path:
-    """Download a package with npm, unpack it and return its folder."""
+    """Download a package, unpack it and return its folder."""
+    return fetch_wheel(package, into) if package.index == "pypi" else fetch_npm(package, into)
+
+
+def fetch_wheel(package: Package, into: Path) -> Path:
+    spec = f"{package.name}=={package.version}"
+    subprocess.run(
+        ["pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(into), spec],
+        check=True,
+    )
+    folder = into / re.sub(r"\W+", "-", package.name)
+    (wheel,) = into.glob(f"{package.name.replace('-', '_')}-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def fetch_npm(package: Package, into: Path) -> Path:
     spec = f"{package.name}@{package.version}"
     done = subprocess.run(
         ["npm", "pack", "--silent", "--pack-destination", str(into), spec],

@@ -59,13 +59,19 @@ class BlockScene:
 
 @dataclass(frozen=True)
 class LiveBlock:
-    """Live data of another part. `frozen`: whether versions keep it; `template` gets its data as `data`."""
+    """Live data of another part. `frozen`: whether versions keep it; `template` gets its data as `data`.
+
+    `customer`: whether documents for the customer may show it, where it marks what. None of ours does: what a
+    block shows changes by itself, nobody has read it and marked it customer-facing, and each holds something
+    that is only for us (our tier, time shares, margins, how we judge people).
+    """
 
     key: str
     title: Any  # lazy text
     template: str
     load: Callable[[BlockScene], dict[str, Any]]
     frozen: bool = True
+    customer: bool = False
 
 
 plan_blocks: Slot[LiveBlock] = Slot("plan_blocks")

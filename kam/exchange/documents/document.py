@@ -62,6 +62,8 @@ class Row:
     cells: list[Cell]
     audience: str = INTERNAL
     units: dict[int, str] = field(default_factory=dict)
+    #: still to be done: the one-page view shows open actions only
+    open: bool = True
 
 
 @dataclass(slots=True)

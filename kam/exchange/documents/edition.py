@@ -83,6 +83,7 @@ def _table(table: Table) -> Table:
             cells=[row.cells[place] for place in places],
             audience=CUSTOMER,
             units={new: row.units[old] for new, old in enumerate(places) if old in row.units},
+            open=row.open,
         )
         for row in table.rows
         if row.audience == CUSTOMER

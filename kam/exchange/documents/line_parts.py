@@ -1,0 +1,157 @@
+"""How the blocks of lines of a plan stand in a document. A new kind of line needs one function here.
+
+What may reach a customer is said here by marks (`customer=True`), and decided in edition.py by them: the words of
+a line, its dates and figures. Names stay inside: who of ours owns a line, and whom at the customer we take for
+the owner of a goal, is our own reckoning.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Action, Statement
+from kam.exchange.documents.document import Block, Column, Detail, Item, Items, Kind, Row, Table
+from kam.lib import formats
+from kam.lib.markdown import plain
+from plans.planning.lines import ActionItem, Line
+from plans.planning.queries import Block as PlanBlock
+
+LinePart = Callable[[PlanBlock], Block]
+LINE_PARTS: dict[str, LinePart] = {}
+
+_DROPPED = str(Action.State.DROPPED)
+
+
+def line_part(kind: str) -> Callable[[LinePart], LinePart]:
+    """Registers how the blocks of one kind become a block of the document."""
+
+    def register(part: LinePart) -> LinePart:
+        LINE_PARTS[kind] = part
+        return part
+
+    return register
+
+
+def written(lines: Iterable[Line]) -> list[Line]:
+    """Without the lines that hold no words yet."""
+    return [line for line in lines if line.text or line.so_what or line.actions]
+
+
+def words(text: str) -> str:
+    """A text without markdown, and without what files cannot hold."""
+    return "".join(sign for sign in plain(text or "") if sign in "\n\t" or sign.isprintable() or sign == "\u00ad")
+
+
+def _detail(label: str, value: str, *, customer: bool = False) -> list[Detail]:
+    return [Detail(label, value, customer)] if value else []
+
+
+def _action(action: ActionItem) -> Item:
+    day = formats.day_long(action.due_on) if action.due_on else ""
+    done = _("done") if action.done else ""
+    details = _detail("", done, customer=True) or _detail(_("due"), day, customer=True)
+    return Item(
+        text=words(action.text), audience=action.audience, details=[*_detail("", action.owner), *details]
+    )
+
+
+def _actions(line: Line) -> list[Item]:
+    return [_action(action) for action in line.actions if action.state != _DROPPED and action.text]
+
+
+def _sureness(line: Line) -> list[Detail]:
+    sure = str(Statement.Confidence(line.confidence).label) if line.confidence else ""
+    return [
+        *_detail("", sure),
+        *_detail(_("source"), words(line.source)),
+        *_detail(_("as of"), formats.day_long(line.as_of) if line.as_of else ""),
+    ]
+
+
+@line_part("statements")
+def statements(block: PlanBlock) -> Block:
+    items = [
+        Item(words(line.text), line.audience, words(line.so_what), _sureness(line), _actions(line))
+        for line in written(block.lines)
+    ]
+    return Items(role=block.key, title=block.title, customer=True, items=items)
+
+
+@line_part("goals")
+def goals(block: PlanBlock) -> Block:
+    items = []
+    for line in written(block.lines):
+        by = formats.day_long(line.target_on) if line.target_on else ""
+        details = [
+            *_detail(_("to be reached by"), by, customer=True),
+            *_detail(_("owner at the customer"), line.person),
+            *_sureness(line),
+        ]
+        items.append(Item(words(line.text), line.audience, words(line.so_what), details, _actions(line)))
+    return Items(role="goals", title=block.title, customer=True, items=items)
+
+
+@line_part("objectives")
+def objectives(block: PlanBlock) -> Block:
+    columns = [
+        Column(_("Objective"), weight=5, customer=True),
+        Column(_("Measure"), weight=3, customer=True),
+        Column(_("Baseline"), Kind.NUMBER, customer=True),
+        Column(_("Now"), Kind.NUMBER, customer=True),
+        Column(_("Target"), Kind.NUMBER, customer=True),
+        Column(_("Due"), Kind.DATE, customer=True),
+        Column(_("Owner")),
+        Column(_("Serves the customer goal"), weight=3),
+    ]
+    rows = []
+    for line in written(block.lines):
+        cells = [
+            words(line.text), words(line.measure), line.baseline, line.current, line.target, line.due_on,
+            line.owner, words(line.goal),
+        ]  # fmt: skip
+        rows.append(Row(cells, line.audience, {place: words(line.unit) for place in (2, 3, 4) if line.unit}))
+    return Table(role="objectives", title=block.title, customer=True, columns=columns, rows=rows)
+
+
+@line_part("questions")
+def questions(block: PlanBlock) -> Block:
+    """Internal as a whole: questions say what we do not know."""
+    columns = [
+        Column(_("Question"), weight=5),
+        Column(_("Answer"), weight=4),
+        Column(_("Owner")),
+        Column(_("Due"), Kind.DATE),
+    ]
+    rows = [
+        Row([words(line.text), words(line.answer), line.owner, line.due_on])
+        for line in block.lines
+        if line.text and line.state != _DROPPED
+    ]
+    return Table(role="questions", title=block.title, columns=columns, rows=rows)
+
+
+@line_part("actions")
+def actions(block: PlanBlock) -> Block:
+    """Open ones first, by date; what was dropped is not told."""
+    columns = [
+        Column(_("Action"), weight=5, customer=True),
+        Column(_("From the line"), weight=4),
+        Column(_("Owner")),
+        Column(_("Due"), Kind.DATE, customer=True),
+        Column(_("State"), weight=1, customer=True),
+    ]
+    shown = [action for action in block.actions if action.text and action.state != _DROPPED]
+    shown.sort(key=lambda action: (action.done, action.due_on or dt.date.max))
+    rows = [
+        Row(
+            [
+                words(action.text), words(action.origin), action.owner, action.due_on,
+                str(Action.State(action.state).label),
+            ],
+            action.audience,
+            open=not action.done,
+        )
+        for action in shown
+    ]  # fmt: skip
+    return Table(role="actions", title=block.title, customer=True, columns=columns, rows=rows)
