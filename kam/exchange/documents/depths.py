@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from kam.exchange.documents.document import Block, Chart, Document, Item, Items, Section, Table
+from kam.exchange.documents.document import Block, Cell, Chart, Document, Item, Items, Section, Table
 
 #: role of the block -> how many of its lines one page shows
 CAPS = {"goals": 3, "statements:strategy": 1, "objectives": 3, "people": 5, "risks": 3, "actions": 5}
@@ -47,9 +47,22 @@ def _capped(role: str, block: Block, cap: int, blocks: dict[str, Block]) -> Bloc
             rows = [row for row in rows if row.open]
         elif role == "people":
             rows = sorted(rows, key=lambda row: str(row.cells[0]) not in _owners(blocks))
-        shown = [replace(row, cells=[_cut(cell) for cell in row.cells]) for row in rows[:cap]]
-        return replace(block, role=role, title=title, rows=shown, more=max(0, len(rows) - cap))
+        return _brief(replace(block, role=role, title=title, rows=rows[:cap], more=max(0, len(rows) - cap)))
     return block
+
+
+def _brief(table: Table) -> Table:
+    """Without the columns that one page has no room for, with short texts."""
+    places = [place for place, column in enumerate(table.columns) if column.brief]
+    rows = [
+        replace(
+            row,
+            cells=[_cut(row.cells[place]) for place in places],
+            units={new: cut(row.units[old], 20) for new, old in enumerate(places) if old in row.units},
+        )
+        for row in table.rows
+    ]
+    return replace(table, columns=[table.columns[place] for place in places], rows=rows, note="")
 
 
 def _titles() -> dict[str, str]:
@@ -71,10 +84,16 @@ def _owners(blocks: dict[str, Block]) -> str:
 
 
 def _short(item: Item) -> Item:
-    return replace(item, text=cut(item.text), so_what=cut(item.so_what, LONGEST_SO_WHAT), actions=[])
+    return replace(
+        item,
+        text=cut(item.text),
+        so_what=cut(item.so_what, LONGEST_SO_WHAT),
+        details=[replace(one, value=cut(one.value, 60)) for one in item.details if one.brief],
+        actions=[],
+    )
 
 
-def _cut(cell: object) -> object:
+def _cut(cell: Cell) -> Cell:
     return cut(cell) if isinstance(cell, str) else cell
 
 

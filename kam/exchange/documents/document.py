@@ -32,6 +32,8 @@ class Detail:
     label: str
     value: str
     customer: bool = False
+    #: whether one page has room for it
+    brief: bool = False
 
 
 @dataclass(slots=True)
@@ -47,12 +49,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `weight` is its share of the width."""
+    """A column of a table. `weight` is its share of the width, `brief` whether one page has room for it."""
 
     label: str
     kind: Kind = Kind.TEXT
     weight: int = 2
     customer: bool = False
+    brief: bool = True
 
 
 @dataclass(slots=True)

@@ -73,7 +73,7 @@ def _item(item: Item) -> Item:
 
 
 def _details(details: list[Detail]) -> list[Detail]:
-    return [Detail(one.label, one.value, customer=True) for one in details if one.customer]
+    return [Detail(one.label, one.value, customer=True, brief=one.brief) for one in details if one.customer]
 
 
 def _table(table: Table) -> Table:

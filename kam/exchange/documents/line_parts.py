@@ -7,6 +7,7 @@ the owner of a goal, is our own reckoning.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from unicodedata import category
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ LinePart = Callable[[PlanBlock], Block]
 LINE_PARTS: dict[str, LinePart] = {}
 
 _DROPPED = str(Action.State.DROPPED)
+#: Control characters, halves of surrogates, what is not assigned: XML refuses some, readers all.
+_UNFIT = {"Cc", "Cs", "Cn", "Co"}
 
 
 def line_part(kind: str) -> Callable[[LinePart], LinePart]:
@@ -40,17 +43,21 @@ def written(lines: Iterable[Line]) -> list[Line]:
 
 def words(text: str) -> str:
     """A text without markdown, and without what files cannot hold."""
-    return "".join(sign for sign in plain(text or "") if sign in "\n\t" or sign.isprintable() or sign == "\u00ad")
+    return "".join(sign for sign in plain(text or "") if sign in "\n\t" or category(sign) not in _UNFIT)
 
 
-def _detail(label: str, value: str, *, customer: bool = False) -> list[Detail]:
-    return [Detail(label, value, customer)] if value else []
+def day(value: dt.date | None) -> str:
+    """Short, always with the year: a document is read for years."""
+    return formats.day(value, dt.date.min) if value else ""
+
+
+def _detail(label: str, value: str, *, customer: bool = False, brief: bool = False) -> list[Detail]:
+    return [Detail(label, value, customer, brief)] if value else []
 
 
 def _action(action: ActionItem) -> Item:
-    day = formats.day_long(action.due_on) if action.due_on else ""
     done = _("done") if action.done else ""
-    details = _detail("", done, customer=True) or _detail(_("due"), day, customer=True)
+    details = _detail("", done, customer=True) or _detail(_("due"), day(action.due_on), customer=True)
     return Item(
         text=words(action.text), audience=action.audience, details=[*_detail("", action.owner), *details]
     )
@@ -65,7 +72,7 @@ def _sureness(line: Line) -> list[Detail]:
     return [
         *_detail("", sure),
         *_detail(_("source"), words(line.source)),
-        *_detail(_("as of"), formats.day_long(line.as_of) if line.as_of else ""),
+        *_detail(_("as of"), day(line.as_of)),
     ]
 
 
@@ -82,10 +89,9 @@ def statements(block: PlanBlock) -> Block:
 def goals(block: PlanBlock) -> Block:
     items = []
     for line in written(block.lines):
-        by = formats.day_long(line.target_on) if line.target_on else ""
         details = [
-            *_detail(_("to be reached by"), by, customer=True),
-            *_detail(_("owner at the customer"), line.person),
+            *_detail(_("to be reached by"), day(line.target_on), customer=True, brief=True),
+            *_detail(_("owner at the customer"), words(line.person), brief=True),
             *_sureness(line),
         ]
         items.append(Item(words(line.text), line.audience, words(line.so_what), details, _actions(line)))
@@ -102,7 +108,7 @@ def objectives(block: PlanBlock) -> Block:
         Column(_("Target"), Kind.NUMBER, customer=True),
         Column(_("Due"), Kind.DATE, customer=True),
         Column(_("Owner")),
-        Column(_("Serves the customer goal"), weight=3),
+        Column(_("Serves the customer goal"), weight=3, brief=False),
     ]
     rows = []
     for line in written(block.lines):
@@ -136,10 +142,10 @@ def actions(block: PlanBlock) -> Block:
     """Open ones first, by date; what was dropped is not told."""
     columns = [
         Column(_("Action"), weight=5, customer=True),
-        Column(_("From the line"), weight=4),
+        Column(_("From the line"), weight=4, brief=False),
         Column(_("Owner")),
         Column(_("Due"), Kind.DATE, customer=True),
-        Column(_("State"), weight=1, customer=True),
+        Column(_("State"), weight=1, customer=True, brief=False),
     ]
     shown = [action for action in block.actions if action.text and action.state != _DROPPED]
     shown.sort(key=lambda action: (action.done, action.due_on or dt.date.max))
