@@ -32,7 +32,9 @@ def one_page(document: Document) -> Document:
     chart = blocks.get("revenue")
     if isinstance(chart, Chart):
         found.append(chart)
-    sections = [Section(block.role, number, block.title, blocks=[block]) for number, block in enumerate(found, 1)]
+    sections = [
+        Section(block.role, number, block.title, blocks=[block]) for number, block in enumerate(found, 1)
+    ]
     return replace(document, sections=sections)
 
 

@@ -74,7 +74,9 @@ def status(title: str, data: dict[str, Any]) -> list[Block]:
     facts = [
         *_fact(_("Account"), data["account"]),
         *_fact(_("Tier"), str(data["tier"] or "").upper()),
-        *_fact(_("Period"), f"{formats.month(data['starts_on'])} {formats.DASH} {formats.month(data['ends_on'])}"),
+        *_fact(
+            _("Period"), f"{formats.month(data['starts_on'])} {formats.DASH} {formats.month(data['ends_on'])}"
+        ),
         *_fact(_("Approved"), approved),
     ]
     return [Facts(role="status", title=title, facts=facts)]
@@ -162,7 +164,11 @@ def figures(title: str, data: dict[str, Any]) -> list[Block]:
 
 def _revenue(rows: list[dict[str, Any]], years: list[str]) -> Chart:
     series = [
-        Series(_("Actual") if row["kind"] != "plan" else _("Plan"), [_amount(v) for v in row["values"]], row["kind"] == "plan")
+        Series(
+            _("Actual") if row["kind"] != "plan" else _("Plan"),
+            [_amount(v) for v in row["values"]],
+            row["kind"] == "plan",
+        )
         for row in rows
         if row["measure"] == "revenue"
     ]

@@ -34,7 +34,9 @@ class Wish:
         return self.edition == CUSTOMER
 
 
-def document_of(plan: Plan, account: KeyAccount, version: PlanVersion | None, wish: Wish, today: dt.date) -> Document:
+def document_of(
+    plan: Plan, account: KeyAccount, version: PlanVersion | None, wish: Wish, today: dt.date
+) -> Document:
     """The document, ready for a writer."""
     with override(wish.language):
         views = _of_version(version, wish) if version is not None else _of_draft(plan, account, wish, today)
@@ -114,5 +116,3 @@ def _blocks(block: PlanBlock) -> list[Block]:
     for one in made:
         one.customer = one.customer and live is not None and live.customer
     return made
-
-
