@@ -52,12 +52,13 @@ def main() -> int:
     _places(master, PLACES)
     for layout in deck.slide_layouts:
         cover = layout.name == "Title Slide"
-        _places(layout, COVER if cover else {})
+        feet = {kind: PLACES[kind] for kind in ("ftr", "sldNum")}
+        _places(layout, COVER if cover else feet)
         for shape in list(layout.placeholders):
             kind = _kind(shape)
             if kind == "dt" or (cover and kind in ("ftr", "sldNum")):
                 shape._element.getparent().remove(shape._element)
-            elif kind not in COVER:
+            elif kind == "title":
                 _inherit(shape)
         if cover:
             _bar(layout)

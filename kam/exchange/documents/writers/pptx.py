@@ -172,6 +172,9 @@ class _Deck:
         width = self.master.area.width / _PT
         rows = list(_fitting(grid, width, size, self.room - _HEADING - _head_height(size)))
         heights = [_height(row, grid, width, size) for row in rows]
+        whole = sum(heights) + _HEADING + _head_height(size)
+        if self.at and whole > self.room - self.at and whole <= self.room / 2:
+            self._new(self.title)  # a short table stays in one piece
         first = 0
         while first < len(rows):
             free = self.room - self.at - (_HEADING if heading else 0) - _head_height(size)
@@ -303,7 +306,9 @@ def _table(document: Document, table: Table) -> Grid:
 def _brief_grid(document: Document, block: Block) -> Grid | None:
     grid = _grid(document, block)
     if grid is not None and isinstance(block, Items):
-        grid.heads = [""] * len(grid.heads) if len(grid.heads) == 1 else [block.title and "", _("Our answer")]
+        grid.heads = [""] * len(grid.heads)
+        if block.role == "goals" and len(grid.heads) > 1:
+            grid.heads[1] = _("Our answer")
     return grid
 
 
@@ -408,6 +413,7 @@ def _text(slide: Any, area: Area, words: list[Words], size: float, *, accent: bo
 def _fill(frame: Any, words: Sequence[Words], size: float, *, bold: bool = False) -> None:
     for number, one in enumerate(words):
         paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
+        paragraph.font.size = Pt(size)
         for line_number, line in enumerate(one.text.split("\n")):
             if line_number:
                 paragraph.add_line_break()
@@ -512,4 +518,5 @@ def _foot(slide: Any, layout: Any, text: str) -> None:
         slide.shapes._spTree.append(element)
         if kind == PP_PLACEHOLDER.FOOTER:
             made = next(one for one in slide.placeholders if one._element is element)
+            made.left, made.top, made.width, made.height = shape.left, shape.top, shape.width, shape.height
             made.text_frame.text = text
