@@ -98,7 +98,9 @@ def _type(shape: Any, size: int, bold: bool) -> None:
     for child in list(properties):
         properties.remove(child)
     kind = _kind(shape)
-    properties.set("anchor", "b" if kind in ("title", "ctrTitle") else "t" if kind in ("body", "subTitle") else "ctr")
+    properties.set(
+        "anchor", "b" if kind in ("title", "ctrTitle") else "t" if kind in ("body", "subTitle") else "ctr"
+    )
     for side in ("lIns", "rIns"):
         properties.set(side, "0")
     styles = frame.find(qn("a:lstStyle"))

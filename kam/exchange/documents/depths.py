@@ -24,6 +24,8 @@ def one_page(document: Document) -> Document:
     for block in document.blocks:
         if not block.empty:
             blocks.setdefault(block.role, block)
+    if isinstance(risks := blocks.get("risks"), Table) and not any(row.open for row in risks.rows):
+        del blocks["risks"]
     found = []
     for role, cap in CAPS.items():
         block = blocks.get(role) or blocks.get(INSTEAD.get(role, ""))
@@ -45,7 +47,7 @@ def _capped(role: str, block: Block, cap: int, blocks: dict[str, Block]) -> Bloc
         return replace(block, role=role, title=title, items=items, more=max(0, len(block.items) - cap))
     if isinstance(block, Table):
         rows = block.rows
-        if role == "actions":
+        if role in ("actions", "risks"):
             rows = [row for row in rows if row.open]
         elif role == "people":
             rows = sorted(rows, key=lambda row: str(row.cells[0]) not in _owners(blocks))

@@ -59,7 +59,7 @@ def _action(action: ActionItem) -> Item:
     done = _("done") if action.done else ""
     details = _detail("", done, customer=True) or _detail(_("due"), day(action.due_on), customer=True)
     return Item(
-        text=words(action.text), audience=action.audience, details=[*_detail("", action.owner), *details]
+        text=words(action.text), audience=action.audience, details=[*_detail("", _owner(action)), *details]
     )
 
 
@@ -120,6 +120,84 @@ def objectives(block: PlanBlock) -> Block:
     return Table(role="objectives", title=block.title, customer=True, columns=columns, rows=rows)
 
 
+@line_part("initiatives")
+def initiatives(block: PlanBlock) -> Block:
+    columns = [
+        Column(_("Initiative"), weight=5, customer=True),
+        Column(_("What it brings the customer"), weight=4, customer=True),
+        Column(_("Serves the customer goal"), weight=3, brief=False),
+        Column(_("Owner")),
+        Column(_("Due"), Kind.DATE, customer=True),
+        Column(_("State"), weight=2, customer=True),
+    ]
+    rows = [
+        Row(
+            [
+                words(line.text), words(line.value), words(line.goal), _owner(line), line.due_on,
+                line.words.get("state", ""),
+            ],
+            line.audience,
+            open=not line.settled,
+        )
+        for line in written(block.lines)
+    ]  # fmt: skip
+    return Table(role="initiatives", title=block.title, customer=True, columns=columns, rows=rows)
+
+
+@line_part("risks")
+def risks(block: PlanBlock) -> Block:
+    """The heaviest first. To a customer a risk is told with what we do about it, never with how we weigh it."""
+    columns = [
+        Column(_("Risk"), weight=5, customer=True),
+        Column(_("Probability"), weight=2, brief=False),
+        Column(_("Effect"), weight=2, brief=False),
+        Column(_("What we do about it"), weight=5, customer=True),
+        Column(_("Owner")),
+        Column(_("Due"), Kind.DATE, customer=True, brief=False),
+        Column(_("State"), weight=2, brief=False),
+    ]
+    rows = [
+        Row(
+            [
+                words(line.text), line.words.get("probability", ""), line.words.get("effect", ""),
+                words(line.measure), _owner(line), line.due_on, line.words.get("state", ""),
+            ],
+            line.audience,
+            open=not line.settled,
+        )
+        for line in sorted(written(block.lines), key=lambda line: (line.settled, -line.weight))
+    ]  # fmt: skip
+    return Table(role="risks", title=block.title, customer=True, columns=columns, rows=rows)
+
+
+@line_part("commitments")
+def commitments(block: PlanBlock) -> Block:
+    columns = [
+        Column(_("Commitment"), weight=6, customer=True),
+        Column(_("Who promised"), weight=2, customer=True),
+        Column(_("Owner")),
+        Column(_("Due"), Kind.DATE, customer=True),
+        Column(_("State"), weight=2, customer=True),
+    ]
+    rows = [
+        Row(
+            [
+                words(line.text), line.words.get("direction", ""), _owner(line), line.due_on,
+                line.words.get("state", ""),
+            ],
+            line.audience,
+            open=not line.settled,
+        )
+        for line in written(block.lines)
+    ]  # fmt: skip
+    return Table(role="commitments", title=block.title, customer=True, columns=columns, rows=rows)
+
+
+def _owner(line: Line | ActionItem) -> str:
+    """Who of ours, or who at the customer."""
+    return line.owner or words(line.person)
+
+
 @line_part("questions")
 def questions(block: PlanBlock) -> Block:
     """Internal as a whole: questions say what we do not know."""
@@ -152,7 +230,7 @@ def actions(block: PlanBlock) -> Block:
     rows = [
         Row(
             [
-                words(action.text), words(action.origin), action.owner, action.due_on,
+                words(action.text), words(action.origin), _owner(action), action.due_on,
                 str(Action.State(action.state).label),
             ],
             action.audience,

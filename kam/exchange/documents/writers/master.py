@@ -55,7 +55,9 @@ def _read(data: bytes) -> Master:
         layouts = list(deck.slide_layouts)
         _drop_slides(deck)
     except Exception as error:  # whatever is broken inside, the answer is the same
-        raise MasterProblem(_("This is not a PowerPoint file that can be read. Save it again as .pptx.")) from error
+        raise MasterProblem(
+            _("This is not a PowerPoint file that can be read. Save it again as .pptx.")
+        ) from error
     content = _best(layouts, _is_content)
     if content is None:
         raise MasterProblem(

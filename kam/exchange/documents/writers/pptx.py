@@ -34,6 +34,7 @@ _QUIET, _LINE, _HEAD = RGBColor(0x4C, 0x55, 0x5B), "DDE2E5", RGBColor(0xF6, 0xF8
 #: Width of a character beside its height, on the safe side.
 _CHARACTER = 0.54
 _HEADING, _GAP = 20, 12  # points
+_WEIGHTS = {Kind.NUMBER: 2.0, Kind.MONEY: 1.8, Kind.PERCENT: 1.5, Kind.DATE: 2.3}
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ class _Deck:
         document = self.document
         self._new(f"{document.account}: {document.title}")
         blocks = {section.key: section.blocks[0] for section in document.sections}
-        left = [blocks[key] for key in ("goals", "statements:strategy", "objectives", "revenue") if key in blocks]
+        left = [blocks[key] for key in ("goals", "statements:strategy", "objectives") if key in blocks]
         right = [block for key, block in blocks.items() if block not in left]
         if not right:
             left, right = left[: (len(left) + 1) // 2], left[(len(left) + 1) // 2 :]
@@ -297,7 +298,7 @@ def _table(document: Document, table: Table) -> Grid:
     columns = [table.columns[i] for i in used]
     return Grid(
         [column.label for column in columns],
-        [float(max(1, column.weight)) if column.kind == Kind.TEXT else 1.8 for column in columns],
+        [_WEIGHTS.get(column.kind, float(max(1, column.weight))) for column in columns],
         [is_figure(column) for column in columns],
         [[[Words(row[i])] for i in used] for row in texts],
     )
@@ -308,7 +309,7 @@ def _brief_grid(document: Document, block: Block) -> Grid | None:
     if grid is not None and isinstance(block, Items):
         grid.heads = [""] * len(grid.heads)
         if block.role == "goals" and len(grid.heads) > 1:
-            grid.heads[1] = _("Our answer")
+            grid.heads[0], grid.heads[1] = _("Goal"), _("Our answer")
     return grid
 
 
@@ -392,7 +393,9 @@ def _halves(text: str, width: float, size: float, lines: int) -> tuple[str, str]
 
 
 def _cut_to(row: list[list[Words]], grid: Grid, width: float, size: float, most: float) -> list[list[Words]]:
-    return row if _height(row, grid, width, size) <= most else _split(row, grid, width, size, max(most, 20))[0]
+    return (
+        row if _height(row, grid, width, size) <= most else _split(row, grid, width, size, max(most, 20))[0]
+    )
 
 
 # Drawing ----------------------------------------------------------------------------------------------
@@ -430,11 +433,11 @@ def _draw(slide: Any, area: Area, grid: Grid, size: float, heights: list[float])
     with_head = any(grid.heads)
     count = len(grid.rows) + with_head
     height = sum(heights) + (_head_height(size) if with_head else 0)
-    frame = slide.shapes.add_table(
-        count, len(grid.heads), area.left, area.top, area.width, int(height * _PT)
-    )
+    frame = slide.shapes.add_table(count, len(grid.heads), area.left, area.top, area.width, int(height * _PT))
     table = frame.table
-    table._tbl.tblPr.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId").text = _PLAIN_TABLE
+    table._tbl.tblPr.find(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
+    ).text = _PLAIN_TABLE
     table.first_row, table.horz_banding = with_head, False
     total = sum(grid.weights)
     for column, weight in zip(table.columns, grid.weights, strict=True):
@@ -495,7 +498,7 @@ def _chart(slide: Any, area: Area, chart: Chart, *, small: bool = False) -> None
     made.plots[0].gap_width, made.plots[0].overlap = 60, -5
     axis = made.value_axis
     axis.has_major_gridlines = not small
-    axis.tick_labels.number_format = '#,##0.0,,' if chart.unit == Kind.MONEY else "0"
+    axis.tick_labels.number_format = "#,##0.0,," if chart.unit == Kind.MONEY else "0"
     axis.tick_labels.number_format_is_linked = False
     axis.format.line.fill.background()
     if axis.has_major_gridlines:
