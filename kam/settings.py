@@ -224,6 +224,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # Of a whole request, files included: an import may have 25 MB, and its page says so up to here.
 REQUEST_BODY_LIMIT = 100 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Documents made of plans go away after so many days.
+DOCUMENT_KEEP_DAYS = env_int("DOCUMENT_KEEP_DAYS", 90)
 
 # --- people and sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "teams.User"
