@@ -44,28 +44,39 @@ KEPT = {"Title Slide": "Cover", "Title Only": "Title and content"}
 def main() -> int:
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(13.333), Inches(7.5)
-    master = deck.slide_master
-    _theme(master)
+    _theme(deck.slide_master)
     for layout in list(deck.slide_layouts):
         if layout.name not in KEPT:
             deck.slide_layouts.remove(layout)
-    _places(master, PLACES)
+    _places(deck.slide_master, PLACES)
     for layout in deck.slide_layouts:
-        cover = layout.name == "Title Slide"
-        feet = {kind: PLACES[kind] for kind in ("ftr", "sldNum")}
-        _places(layout, COVER if cover else feet)
-        for shape in list(layout.placeholders):
-            kind = _kind(shape)
-            if kind == "dt" or (cover and kind in ("ftr", "sldNum")):
-                shape._element.getparent().remove(shape._element)
-            elif kind == "title":
-                _inherit(shape)
-        if cover:
-            _bar(layout)
-        layout._element.cSld.set("name", KEPT[layout.name])
-    for shape in list(master.placeholders):
-        if _kind(shape) == "dt":
+        _lay_out(layout)
+    _take_out(deck.slide_master, {"dt"})
+    _only_what_is_needed(deck)
+    deck.save(TARGET)
+    print(f"{TARGET.name}: {TARGET.stat().st_size} bytes")
+    return 0
+
+
+def _lay_out(layout: Any) -> None:
+    cover = layout.name == "Title Slide"
+    _places(layout, COVER if cover else {kind: PLACES[kind] for kind in ("ftr", "sldNum")})
+    _take_out(layout, {"dt", "ftr", "sldNum"} if cover else {"dt"})
+    for shape in layout.placeholders:
+        if _kind(shape) == "title":
+            _inherit(shape)
+    if cover:
+        _bar(layout)
+    layout._element.cSld.set("name", KEPT[layout.name])
+
+
+def _take_out(owner: Any, kinds: set[str]) -> None:
+    for shape in list(owner.placeholders):
+        if _kind(shape) in kinds:
             shape._element.getparent().remove(shape._element)
+
+
+def _only_what_is_needed(deck: Any) -> None:
     for name in ("title", "author", "last_modified_by", "comments", "keywords", "subject", "category"):
         setattr(deck.core_properties, name, "")
     for key, relation in list(deck.part.rels.items()):
@@ -74,9 +85,6 @@ def main() -> int:
     for key, relation in list(deck.part.package._rels.items()):
         if not relation.reltype.endswith(("/officeDocument", "/core-properties")):
             deck.part.package._rels.pop(key)
-    deck.save(TARGET)
-    print(f"{TARGET.name}: {TARGET.stat().st_size} bytes")
-    return 0
 
 
 def _kind(shape: Any) -> str:

@@ -303,6 +303,35 @@ PLANS = [
     page("plans:plan_section", "gone", f"{PLAN} section=nothing-such", state="unknown"),
 ]  # fmt: skip
 
+# exchange: documents ---------------------------------------------------------------------------------
+
+
+def _document(**given: str) -> Any:
+    wish = {
+        "format": "xlsx",
+        "edition": "internal",
+        "depth": "one_page",
+        "language": "en",
+        "source": "",
+        **given,
+    }
+    return lambda s, w: wish
+
+
+DOCUMENT, CUSTOMER_DOCUMENT = f"{PLAN} document_id:document", f"{PLAN} document_id:document_customer"
+DOCUMENTS = [
+    form("exchange:document_list", "account.view", PLAN, _document()),
+    form("exchange:document_list", "account.view", PLAN_ARCHIVED, _document(), state="archived"),
+    form("exchange:document_list", "archived-view", PLAN, _document(), scope="archived", state="archived account"),
+    form("exchange:document_list", "plan.edit", PLAN, _document(edition="customer"), get="account.view", state="for the customer"),
+    act("exchange:document_download", "account.view", DOCUMENT, done=200, writes=False),
+    act("exchange:document_download", "account.view", CUSTOMER_DOCUMENT, done=200, state="for the customer"),
+    act("exchange:document_download", "gone", f"{IN_REVIEW} document_id:document", state="of another plan"),
+    act("exchange:document_delete", "plan.edit", DOCUMENT),
+    page("exchange:customer_preview", "account.view", PLAN, query="depth=full"),
+    page("exchange:customer_preview", "archived-view", PLAN, scope="archived", state="archived account"),
+]  # fmt: skip
+
 
 def _new_line(**given: str) -> Any:
     return lambda s, w: {"public_id": new_public_id(), "text": "New line", "topic": "market", **given}
@@ -518,4 +547,15 @@ SIGN_IN = [
     Case("openid_connect_callback", get="public", post="public", ids="provider_id=company", writes=False),
 ]  # fmt: skip
 
-TABLE: list[Case] = [*TEAMS, *CUSTOMERS, *PEOPLE, *WORKSPACE, *PLANS, *LINES, *DESK, *IMPORTS, *SIGN_IN]
+TABLE: list[Case] = [
+    *TEAMS,
+    *CUSTOMERS,
+    *PEOPLE,
+    *WORKSPACE,
+    *PLANS,
+    *LINES,
+    *DESK,
+    *IMPORTS,
+    *DOCUMENTS,
+    *SIGN_IN,
+]

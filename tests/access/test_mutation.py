@@ -50,6 +50,7 @@ ROWS = {
     "plans.Initiative": "initiative",
     "plans.Risk": "risk",
     "accounts.Commitment": "commitment",
+    "exchange.PlanDocument": "document",
 }
 
 

@@ -19,6 +19,7 @@ from django.test import Client
 from accounts.models import DroppedNote, KeyAccount, Organisation
 from accounts.work import operations as work
 from accounts.work.notes import note_drop, note_handle
+from kam.exchange.documents import operations as documents
 from kam.exchange.imports import operations as imports
 from kam.exchange.imports.mapping import Mapping
 from kam.exchange.models import ImportRun
@@ -129,6 +130,7 @@ def build(media: Path) -> World:
             recipient=user, kind="mentioned", key="y", object_type="accounts.statement", object_pk=0
         )
     _imports(w)
+    _documents(w)
     _sign_in(w)
     w.release = _second_release(w.template)
     return w
@@ -330,6 +332,16 @@ def _people_of_nobody_and_two(w: World) -> None:
     w.two = SimpleNamespace(person=PersonFactory(last_name="Doppel"))
     w.two.job_own = EmploymentFactory(person=w.two.person, organisation=w.own.node)
     w.two.job_foreign = EmploymentFactory(person=w.two.person, organisation=w.foreign.node)
+
+
+def _documents(w: World) -> None:
+    """An internal document and one for the customer, of the plan of each side."""
+    for s in (w.own, w.foreign):
+        for name, edition in (("document", "internal"), ("document_customer", "customer")):
+            row = documents.document_start(
+                plan=s.plan, by=None, format="xlsx", edition=edition, depth="one_page", language="en"
+            )
+            setattr(s, name, documents.document_make(document=row, today=w.today))
 
 
 def _imports(w: World) -> None:

@@ -18,6 +18,7 @@ from accounts.models import DroppedNote, KeyAccount
 from accounts.work import operations as work
 from accounts.work.comments import comment_add
 from accounts.work.notes import note_drop
+from kam.exchange.documents.operations import document_start
 from kam.exchange.imports.operations import import_start
 from kam.lib.access import Level
 from kam.lib.markdown import reference
@@ -81,6 +82,8 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "desk:access_review_list": (None, 10),
     "desk:notification_list": (9, 8),
     "desk:search": (8, 8),
+    "exchange:customer_preview": (15, 15),
+    "exchange:document_list": (9, 9),
     "exchange:import_list": (None, 6),
     "plans:comment_list": (9, 9),
     "plans:line_comments": (9, 9),
@@ -178,6 +181,7 @@ def _row(account: KeyAccount, plan: Plan, kam: Any, head: Any, number: int) -> N
     )
     comment_add(account=account, about=statement, by=colleague, text="Said")
     note_drop(account=account, by=colleague, kind=DroppedNote.Kind.CONTACT, text="Met")
+    document_start(plan=plan, by=colleague, format="pdf", edition="customer", depth="full", language="en")
     other = KeyAccountFactory()
     make_kam(other, kam if number % 2 else colleague)
     member(other, kam, Level.READ) if not number % 2 else None
@@ -207,6 +211,8 @@ def pages(account: KeyAccount, plan: Plan, kam: Any) -> dict[str, str]:
         "plans:plan_version": reverse("plans:plan_version", args=[*of_plan, version.public_id]),
         "plans:plan_compare": reverse("plans:plan_compare", args=of_plan),
         "plans:plan_map": reverse("plans:plan_map", args=of_plan),
+        "exchange:document_list": reverse("exchange:document_list", args=of_plan),
+        "exchange:customer_preview": reverse("exchange:customer_preview", args=of_plan) + "?depth=full",
         "plans:plan_edit": reverse("plans:plan_edit", args=of_plan),
         "plans:plan_template": reverse("plans:plan_template", args=of_plan),
         "plans:objective_values": reverse(

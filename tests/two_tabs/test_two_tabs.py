@@ -162,6 +162,7 @@ NO_EDITS = {
     "accounts:unit_create": "a new unit",
     "accounts:view_save": "one's own view, replaced by name on purpose",
     "desk:leaver": "hands over what is held at that moment",
+    "exchange:document_list": "a new document",
     "exchange:import_upload": "a new import",
     "exchange:import_mapping": "one's own import, checked anew",
     "exchange:import_preview": "one's own import, checked anew",

@@ -67,6 +67,8 @@ class Row:
     units: dict[int, str] = field(default_factory=dict)
     #: still to be done: the one-page view shows open actions only
     open: bool = True
+    #: places of cells that stay inside though their column does not
+    private: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)

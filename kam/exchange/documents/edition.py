@@ -80,7 +80,7 @@ def _table(table: Table) -> Table:
     places = [place for place, column in enumerate(table.columns) if column.customer]
     rows = [
         Row(
-            cells=[row.cells[place] for place in places],
+            cells=[None if place in row.private else row.cells[place] for place in places],
             audience=CUSTOMER,
             units={new: row.units[old] for new, old in enumerate(places) if old in row.units},
             open=row.open,

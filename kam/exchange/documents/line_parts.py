@@ -98,6 +98,11 @@ def goals(block: PlanBlock) -> Block:
     return Items(role="goals", title=block.title, customer=True, items=items)
 
 
+#: The column of today's value. Where it follows live data (revenue, margin, share of wallet) it changes after
+#: somebody has marked the line customer-facing, so that nobody has read what it says.
+_NOW = 3
+
+
 @line_part("objectives")
 def objectives(block: PlanBlock) -> Block:
     columns = [
@@ -116,7 +121,10 @@ def objectives(block: PlanBlock) -> Block:
             words(line.text), words(line.measure), line.baseline, line.current, line.target, line.due_on,
             line.owner, words(line.goal),
         ]  # fmt: skip
-        rows.append(Row(cells, line.audience, {place: words(line.unit) for place in (2, 3, 4) if line.unit}))
+        row = Row(cells, line.audience, {place: words(line.unit) for place in (2, 3, 4) if line.unit})
+        if line.progress is not None and line.progress.computed:
+            row.private = frozenset({_NOW})
+        rows.append(row)
     return Table(role="objectives", title=block.title, customer=True, columns=columns, rows=rows)
 
 

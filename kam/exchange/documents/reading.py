@@ -50,7 +50,15 @@ def _of_draft(plan: Plan, account: KeyAccount, wish: Wish, today: dt.date) -> li
     sections = sections_of(plan)
     if wish.depth != Depth.ONE_PAGE:  # which takes its blocks from wherever they stand
         sections = at_depth(sections, wish.depth)
-    return SectionLoader(plan, account, today=today).load(sections, everything=True)
+    loader = SectionLoader(plan, account, today=today, only_live=_live_for(wish))
+    return loader.load(sections, everything=True)
+
+
+def _live_for(wish: Wish) -> tuple[str, ...] | None:
+    """The live blocks that the document can show; None is all. What it cannot is not even read."""
+    if wish.for_customer:
+        return tuple(key for key, block in live_blocks().items() if block.customer)
+    return ("people", "figures") if wish.depth == Depth.ONE_PAGE else None
 
 
 def _of_version(version: PlanVersion, wish: Wish) -> list[SectionView]:
