@@ -26,6 +26,7 @@ from kam.exchange.documents.document import (
 from kam.exchange.documents.line_parts import words
 from kam.lib import formats
 from plans.planning.models import PlanVersion
+from plans.planning.strategy import Node, strategy_of
 
 LivePart = Callable[[str, dict[str, Any]], list[Block]]
 LIVE_PARTS: dict[str, LivePart] = {}
@@ -173,6 +174,31 @@ def _revenue(rows: list[dict[str, Any]], years: list[str]) -> Chart:
         if row["measure"] == "revenue"
     ]
     return Chart(role="revenue", title=_("Revenue"), labels=years, series=series)
+
+
+@live_part("strategy")
+def strategy(title: str, data: dict[str, Any]) -> list[Block]:
+    """The map as a table: each line stands in its column, beside what it serves."""
+    found = strategy_of(data)
+    columns = [Column(heading, weight=3) for heading, _count in found.headings]
+    rows: list[Row] = []
+    for node in [*found.goals, *found.loose]:
+        rows += _branches(node, [])
+    return [Table(role="strategy", title=title, columns=columns, rows=rows)]
+
+
+def _branches(node: Node, above: list[Node]) -> list[Row]:
+    """A row per last line of a branch; what stands above is told in the first of its rows only."""
+    path = [*above, node]
+    if not node.children:
+        cells: list[Any] = ["", "", "", ""]
+        for one in path:
+            cells[one.column] = words(one.text)
+        return [Row(cells)]
+    rows: list[Row] = []
+    for place, child in enumerate(node.children):
+        rows += _branches(child, path if not place else [])
+    return rows
 
 
 @live_part("versions")

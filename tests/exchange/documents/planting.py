@@ -16,9 +16,11 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import DroppedNote, Organisation
+from accounts.work.comments import comment_add
 from accounts.work.notes import note_drop
 from kam.lib.access import Level
 from kam.lib.fields import ExactField
+from kam.records.models import Comment
 from kam.reference.calendar import today
 from kam.reference.models import Company
 from plans.models import ActionLink, Plan
@@ -97,7 +99,7 @@ def rows_behind() -> Iterator[models.Model]:
 def models_behind() -> list[Any]:
     rooms = ("accounts", "plans", "teams")
     found = [model for room in rooms for model in apps.get_app_config(room).get_models()]
-    return [*(model for model in found if not model._meta.proxy), Company]
+    return [*(model for model in found if not model._meta.proxy), Company, Comment]
 
 
 def build() -> Planted:
@@ -197,6 +199,7 @@ def _world() -> Plan:
     )  # fmt: skip
     for audience in ("internal", "customer"):
         _lines(account, plan, kam, person, audience)
+    comment_add(account=account, about=plan.objectives.first(), by=kam, text="Said")
     note_drop(account=account, by=kam, kind=DroppedNote.Kind.CONTACT, text="Met")
     return plan
 
