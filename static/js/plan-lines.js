@@ -317,6 +317,11 @@
     return found >= 0 ? found + before.length : Math.min(at, text.length);
   }
 
+  // A new line that another script put in (plan-offline.js).
+  document.addEventListener("kam:opened", () => {
+    for (const form of document.querySelectorAll("form[data-k-lineform]:not([data-k-sent])")) opened(form);
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.requestConfig?.elt?.matches?.("form[data-k-lineform]") && event.detail.xhr.status !== 200) return;
     const id = event.detail.elt?.id;

@@ -117,6 +117,7 @@
       if (about) note(told, about);
       row.remove();
     }
+    if (!fresh.querySelector(":scope > p")) list.querySelectorAll(":scope > p").forEach((none) => none.remove());
     arrange(list, order);
   }
 
