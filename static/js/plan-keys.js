@@ -14,7 +14,9 @@
     for (const link of outline()) if (/^[1-9]$/.test(number(link))) link.dataset.kKey = `g ${number(link)}`;
   }
   nameKeys();
-  document.addEventListener("kam:brought", nameKeys);
+  // The outline comes anew whenever something was saved.
+  const holder = document.getElementById("outline");
+  if (holder) new MutationObserver(nameKeys).observe(holder, { childList: true });
 
   // The choice of sections ---------------------------------------------------------------------
   const dialog = document.getElementById("k-jump");
@@ -60,8 +62,7 @@
     dialog.showModal();
     field.focus();
   }
-  const opener = document.querySelector("[data-k-jump]");
-  opener?.addEventListener("click", jump);
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-k-jump]")) jump(); });
 
   // Confidence, neighbours, indent -------------------------------------------------------------
   let wish = 0;

@@ -332,7 +332,10 @@
 
   // A row that is swapped stays the one that the keys work on.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target } = event.detail;
+    const { target, xhr, requestConfig } = event.detail;
+    const form = requestConfig?.elt;
+    // Decided: the line comes anew, and the words that were sent are no longer the ones to keep.
+    if (form?.matches?.("form[data-k-lineform]") && knownOf(form).decides && xhr.status < 300 && print(form) === form.dataset.kSending) forget(form);
     if (target?.matches?.(".is-current")) current = target.id;
   });
   document.addEventListener("htmx:afterSettle", () => {
