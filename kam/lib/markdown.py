@@ -168,8 +168,13 @@ def plain(text: str) -> str:
     if not text or not _MARK.search(text):
         return text
     if not _within_bounds(text):
-        return REFERENCE.sub(lambda m: unescaped(m.group(1)), text)
+        return without_ids(text)
     return _plain(text)
+
+
+def without_ids(text: str) -> str:
+    """The text as it was typed, but with references by their labels: for histories and comparisons."""
+    return REFERENCE.sub(lambda found: unescaped(found.group(1)), text) if "](kam:" in text else text
 
 
 def unescaped(label: str) -> str:

@@ -25,6 +25,7 @@ from django.utils.translation import ngettext
 from kam.lib import formats
 from kam.lib.diff import Piece, diff_words
 from kam.lib.fields import ExactField
+from kam.lib.markdown import without_ids
 from kam.lib.slots import BatchName, batch_names
 from kam.records.models import Change
 
@@ -193,7 +194,7 @@ def _field_row(
     currency = _currency(name, change.values)
     texts = [_text(known, value, names, zone, currency) for value in (old, new)]
     long = isinstance(old, str) and isinstance(new, str) and _is_long(known, old, new)
-    return FieldRow(label, texts[0], texts[1], word_diff(old, new) if long else ())
+    return FieldRow(label, texts[0], texts[1], word_diff(without_ids(old), without_ids(new)) if long else ())
 
 
 def _text(known: Any, value: Any, names: dict[tuple[str, int], str], zone: dt.tzinfo, currency: str) -> str:
@@ -214,6 +215,8 @@ def _text(known: Any, value: Any, names: dict[tuple[str, int], str], zone: dt.tz
 
 
 def _scalar(known: models.Field | None, value: Any, zone: dt.tzinfo, currency: str) -> str:
+    if isinstance(value, str):
+        value = without_ids(value)
     if known is None:
         return str(value)
     if known.choices:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from kam.lib.formats import DASH, as_decimal, day_long, money_short, number
+from kam.lib.markdown import without_ids
 from plans.planning import lines
 from plans.planning.lines import ActionItem, Line
 from plans.planning.words import Piece, diff_words
@@ -224,7 +225,7 @@ def line_fields(old: Line, new: Line) -> list[FieldDiff]:
             continue
         if a == b:
             continue
-        pieces = diff_words(str(a or ""), str(b or "")) if name in _TEXTS else []
+        pieces = diff_words(without_ids(str(a or "")), without_ids(str(b or ""))) if name in _TEXTS else []
         old_word, new_word = (lines.word_for(new.kind, name, v) or shown(name, v) for v in (a, b))
         found.append(FieldDiff(name, label_of(new.kind, name), old_word, new_word, pieces))
     return found
@@ -304,7 +305,7 @@ def _actions(then: _Side, now: _Side) -> list[ActionDiff]:
         pieces = None
         if item.text != old.text:
             what.append("text")
-            pieces = diff_words(old.text, item.text)
+            pieces = diff_words(without_ids(old.text), without_ids(item.text))
         if what:
             found.append(ActionDiff(item, what, old, pieces))
     found += [ActionDiff(old, ["gone"]) for key, old in then.actions.items() if key not in now.actions]

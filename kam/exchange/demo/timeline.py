@@ -74,7 +74,9 @@ class Timeline:
         """Says from which words the row's id follows."""
         self.keys[row._meta.label_lower, row.pk] = words
 
-    def run(self) -> None:
+    def run(self, told: Callable[[int, dt.datetime], int]) -> None:
+        """`told` dates what an event told colleagues: it takes the newest key before and gives the one after."""
+        told_last = 0
         by_day: dict[dt.date, list[Event]] = defaultdict(list)
         for event in self.events:
             by_day[event.day].append(event)
@@ -87,6 +89,7 @@ class Timeline:
                 if newest > last:
                     self.stretches.append(Stretch(last + 1, newest, moment, self.users.get(event.author)))
                 last = newest
+                told_last = told(told_last, moment)
 
     def backdate(self) -> None:
         """Gives history and rows their days, authors and ids; what has its own days is left alone."""
