@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from kam.lib import formats, icons
 from kam.lib.diff import Piece
@@ -198,4 +198,34 @@ def due(value: dt.date | None, today: dt.date | None = None, done: bool = False)
         value.isoformat(),
         formats.day_long(value, weekday=True),
         text,
+    )
+
+
+# Comments ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _comment_words(language: str | None) -> tuple[str, str]:
+    return gettext("Comment"), str(icons.icon("chat-left-text"))
+
+
+def comment_link(scene: Any, line_id: str, kind: str, label: str, swap: bool = False) -> SafeString:
+    """{% comment_link s line.id line.kind line.short %}: opens the comments of a line, with how many are open.
+
+    A tag because every line of a page has one; nothing where the reader may not comment and nobody has. `swap`
+    replaces the one that stands on the page (htmx).
+    """
+    counts = scene.comments
+    count = (counts.get(line_id) or 0) if counts else 0
+    if not count and not (counts and scene.may_comment):
+        return mark_safe("")
+    word, symbol = _comment_words(get_language())
+    if count:
+        word = ngettext("%(n)s open comment", "%(n)s open comments", count) % {"n": count}
+        number = f'<span class="k-num">{count}</span>'
+    url = f"{scene.base}{kind}/{line_id}/comments"
+    return mark_safe(
+        f'<a class="btn btn-ghost btn-sm k-cmt {"is-open" if count else "btn-icon"}" id="k-n-{line_id}" href="{url}" '
+        f'hx-get="{url}" hx-target="#k-sheet-body" hx-swap="innerHTML"{" hx-swap-oob=true" if swap else ""} '
+        f'aria-label="{word}: {escape(label)}">{symbol}{number if count else ""}</a>'
     )

@@ -30,6 +30,7 @@ for piece in (
     pieces.person,
     pieces.word_changes,
     pieces.due,
+    pieces.comment_link,
 ):
     register.simple_tag(piece)
 
@@ -67,12 +68,6 @@ def words(text: Any) -> SafeString:
 
 
 register.filter("plain", markdown.plain)
-
-
-@register.filter
-def at(mapping: Any, key: Any) -> Any:
-    """{{ counts|at:line.id }}: what a mapping holds under a key, or nothing."""
-    return mapping.get(key) if mapping else None
 
 
 # Figures -------------------------------------------------------------------------------------
