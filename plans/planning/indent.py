@@ -10,8 +10,8 @@ from accounts.models import Action, KeyAccount
 from plans.planning.line_kinds import KINDS, LineKind, neighbour_of, row_kwarg
 from plans.planning.rows import action_rows
 
-#: Kinds under which actions stand.
-PARENTS = ("statement", "goal", "objective", "initiative", "risk")
+#: Kinds under which actions stand and whose order is made by hand: risks stand by weight.
+PARENTS = ("statement", "goal", "objective", "initiative")
 
 
 @transaction.atomic
@@ -24,7 +24,8 @@ def line_indent(*, kind: LineKind, row: Any, account: KeyAccount, by: Any) -> tu
         raise ValidationError(
             _("This line has actions of its own. Only a line without actions can become one.")
         )
-    words = "\n".join(text for text in (row.text, getattr(row, "so_what", "")) if text)
+    texts = (getattr(row, name, "") for name in ("text", "so_what", "value"))
+    words = "\n".join(text for text in texts if text)
     action_kind = KINDS["action"]
     action = action_kind.create(action_kind, account, by, {kind.key: above.public_id}, {"text": words})
     return action, kind.archive(by=by, **row_kwarg(kind, row))

@@ -79,7 +79,7 @@ class LineForm:
     @property
     def indentable(self) -> bool:
         """Whether it can become an action of the line above."""
-        return self.kind in ("statement", "goal", "objective", "initiative", "risk")
+        return self.movable
 
     @property
     def movable(self) -> bool:

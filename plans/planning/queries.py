@@ -28,6 +28,8 @@ from plans.planning.rows import ActionRow
 from teams.models import User
 
 _STATEMENTS = "statements:"
+#: Topics that are also the name of a block of lines.
+_TWICE = ("risks",)
 #: The blocks that stand together as a square where a section has all four.
 _SWOT = tuple(_STATEMENTS + topic for topic in ("strengths", "weaknesses", "opportunities", "threats"))
 
@@ -47,6 +49,8 @@ class Block:
     actions: list[ActionItem] = field(default_factory=list)
     template: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    #: Whether it holds statements about what has lines of its own in the section.
+    beside: bool = False
     #: Of a SWOT: its four blocks of statements.
     parts: list["Block"] = field(default_factory=list)
 
@@ -80,11 +84,7 @@ class SectionView:
         """
         by_key = {block.key: block for block in self.blocks}
         if not by_key.keys() >= set(_SWOT):
-            return [
-                block
-                for block in self.blocks
-                if block.lines or block.topic == block.key or block.topic not in by_key
-            ]
+            return [block for block in self.blocks if block.lines or not block.beside]
         square = Block("swot", "swot", "SWOT", parts=[by_key[key] for key in _SWOT])
         first = next(block for block in self.blocks if block.key in _SWOT)
         return [
@@ -390,9 +390,9 @@ class SectionLoader:
             if key.startswith(_STATEMENTS):
                 topic = topics.get(key.removeprefix(_STATEMENTS))
                 if topic is not None:
-                    beside = topic.key in section.blocks  # lines of its own, under the same name
+                    beside = topic.key in section.blocks and topic.key in _TWICE
                     title = _("%(topic)s: statements") % {"topic": topic.name} if beside else topic.name
-                    blocks.append(Block("statements", key, title, topic.prompt, made[key]))
+                    blocks.append(Block("statements", key, title, topic.prompt, made[key], beside=beside))
             elif key in LINE_BLOCKS and key != "actions":
                 blocks.append(Block(key, key, title_of(key), lines=made[key]))
             elif key == "actions":

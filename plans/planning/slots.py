@@ -24,6 +24,7 @@ from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import first_missing
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
+from plans.planning.risk_panel import risk_panel
 from plans.planning.rows import approved, overdue_rows
 from plans.planning.strategy_models import Initiative, Risk
 
@@ -35,6 +36,9 @@ def register_slots() -> None:
     slots.account_tabs.register(slots.AccountTab("plan", gettext_lazy("Plan"), "plans:plan_list", 20))
     slots.overview_panels.register(
         slots.OverviewPanel("plan", "plans/planning/overview_panel.html", 20, plan_panel)
+    )
+    slots.overview_panels.register(
+        slots.OverviewPanel("risks", "plans/planning/risk_panel.html", 25, risk_panel)
     )
     slots.account_columns.register(slots.AccountColumn("plan", plan_column))
     for holding in HOLDINGS:

@@ -16,6 +16,7 @@ from kam.reference.calendar import today
 from plans.models import Initiative, Objective, PlanVersion, Risk, TemplateSection
 from plans.planning import operations as planning
 from plans.planning import strategy_operations as ops
+from plans.planning.blocks import LINE_BLOCKS
 from plans.planning.more_rows import more_rows
 from plans.planning.snapshot import frozen_sections
 from tests.factories import (
@@ -285,3 +286,40 @@ def test_the_migration_leaves_what_an_administrator_changed(account):
     assert blocks["actions"] == ["actions", "commitments"]
     template.refresh_from_db()
     assert template.version == before + 1
+
+
+def test_the_overview_shows_the_heaviest_risks_and_what_is_due(client, account, editor, person):
+    url = reverse("accounts:account", args=[account.public_id])
+    client.force_login(editor)
+    assert "Risks and commitments" not in client.get(url).content.decode()
+    for n in range(1, 6):
+        RiskFactory(account=account, text=f"Weight {n}", probability=n, effect=n)
+    RiskFactory(account=account, text="Closed risk", probability=5, effect=5, state="closed")
+    late = CommitmentFactory(account=account, text="Send drawings", person=person, due_on=today() - DAY)
+    CommitmentFactory(account=account, text="Kept promise", state="kept")
+    html = client.get(url).content.decode()
+    panel = html[html.index("Risks and commitments") :]
+    assert panel.index("Weight 5") < panel.index("Weight 4") < panel.index("Weight 3")
+    assert "+ 2 more" in panel
+    assert "Weight 2" not in panel
+    assert "Closed risk" not in panel
+    assert "Kept promise" not in panel
+    assert "Paula Purchase" in panel
+    link = reverse("plans:line_show", args=[account.public_id, "commitment", late.public_id])
+    assert f'href="{link}"' in panel
+
+
+def test_no_section_of_the_shipped_template_is_dead(client, account, editor):
+    """Every section of the full plan takes lines or shows live data, and each of its blocks is there."""
+    plan = PlanFactory(account=account)
+    client.force_login(editor)
+    for section in TemplateSection.objects.filter(template=plan.template, archived_at=None):
+        url = reverse("plans:plan_section", args=[account.public_id, plan.public_id, section.key])
+        answer = client.get(url + "?depth=full")
+        shown = [block.key for block in answer.context["view"].blocks]
+        assert shown == section.blocks, section.key
+        html = answer.content.decode()
+        if any(key.startswith("statements:") or key in LINE_BLOCKS for key in section.blocks):
+            assert "data-k-newline" in html, section.key
+        for block in answer.context["view"].blocks:
+            assert block.title, block.key

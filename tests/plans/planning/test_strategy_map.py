@@ -247,6 +247,13 @@ def test_risks_stand_by_weight_and_the_map_above_them(client, account, plan, edi
     assert "2 open risks by probability and effect" in html
 
 
+def test_initiatives_of_the_customer_stay_beside_ours(client, account, plan, editor):
+    url = reverse("plans:plan_section", args=[account.public_id, plan.public_id, "goals"])
+    html = client.get(url).content.decode()
+    assert "Our initiatives" in html
+    assert '<h3\n  class="mb-2">Initiatives of the customer</h3>' in html
+
+
 def test_statements_about_risks_show_where_there_are_any(client, account, plan, editor):
     url = reverse("plans:plan_section", args=[account.public_id, plan.public_id, "risks"])
     assert "Add a statement" not in client.get(url).content.decode()
