@@ -81,6 +81,8 @@ class Node:
     """A line on the map, or a place where one is missing (`gap`). `url` is empty in a frozen version."""
 
     kind: str
+    #: What kind of line it is, in words.
+    word: str
     id: str
     text: str
     note: str = ""
@@ -95,16 +97,6 @@ class Node:
     @property
     def column(self) -> int:
         return KINDS.index(self.kind)
-
-    @property
-    def word(self) -> str:
-        """What kind of line it is."""
-        return {
-            "goal": _("Goal of the customer"),
-            "initiative": _("Initiative"),
-            "objective": _("Objective"),
-            "action": _("Action"),
-        }[self.kind]
 
 
 @dataclass(slots=True)
@@ -141,11 +133,12 @@ class Strategy:
 
 def strategy_of(data: dict[str, Any], base: str = "") -> Strategy:
     """The map of `strategy_data`. `base` is the address under which lines are found; empty: nothing is a link."""
+    words = _words()
     nodes: dict[tuple[str, str], Node] = {}
     roots: list[Node] = []
     for kind in KINDS:
         for item in data.get(f"{kind}s", []):
-            node = _node(kind, item, base, data.get("today"))
+            node = _node(kind, item, base, data.get("today"), words)
             nodes[kind, item["id"]] = node
             parent = nodes.get(tuple(item.get("of", ())))
             (parent.children if parent else roots).append(node)
@@ -153,7 +146,7 @@ def strategy_of(data: dict[str, Any], base: str = "") -> Strategy:
         for child in node.children:
             child.acted = node.kind == "initiative" and any(c.kind == "action" for c in node.children)
     for node in nodes.values():
-        _hold_open(node)
+        _hold_open(node, words)
     gaps = _gaps(nodes, roots)
     counts = Counter(kind for kind, _id in nodes)
     return Strategy(
@@ -161,22 +154,35 @@ def strategy_of(data: dict[str, Any], base: str = "") -> Strategy:
     )
 
 
-def _node(kind: str, item: dict[str, Any], base: str, today: dt.date | None) -> Node:
+def _words() -> dict[str, str]:
+    """Asked once: a map says them a hundred times."""
+    return {
+        "goal": _("Goal of the customer"),
+        "initiative": _("Initiative"),
+        "objective": _("Objective"),
+        "action": _("Action"),
+        "no initiative": _("no initiative of ours yet"),
+        "no objective": _("no objective yet"),
+        "no action": _("no action yet"),
+        "late": _("overdue"),
+        "done": _("done"),
+    }
+
+
+def _node(kind: str, item: dict[str, Any], base: str, today: dt.date | None, words: dict[str, str]) -> Node:
     due_on, state = item.get("due_on"), item.get("state", "")
     done = state == "done"
-    late = bool(
-        due_on and today and due_on < today and not done and state in ("", *UNSETTLED) and kind != "objective"
-    )
+    late = bool(due_on and today and due_on < today and kind != "objective" and state in UNSETTLED)
     parts = [item.get("who", ""), day(due_on) if due_on else ""]
     if kind == "initiative":
         parts.insert(0, word_for(kind, "state", state))
     if late:
-        parts.append(_("overdue"))
+        parts.append(words["late"])
     if done and kind == "action":
-        parts.append(_("done"))
+        parts.append(words["done"])
     note = " · ".join(part for part in parts if part)
     url = f"{base}{kind}/{item['id']}/show" if base else ""
-    return Node(kind, item["id"], item["text"], note, url, late, done)
+    return Node(kind, words[kind], item["id"], item["text"], note, url, late, done)
 
 
 # Where the chain breaks -----------------------------------------------------------------------------
@@ -224,19 +230,18 @@ def _gaps(nodes: dict[tuple[str, str], Node], roots: list[Node]) -> list[Gap]:
     return [gap for gap in found if gap.nodes]
 
 
-def _hold_open(node: Node) -> None:
+_FOLLOWS = {"goal": "initiative", "initiative": "objective", "objective": "action"}
+
+
+def _hold_open(node: Node, words: dict[str, str]) -> None:
     """Puts a place behind a line where the next link is missing.
 
     What an initiative does by itself counts for the objectives that measure it.
     """
-    kind, words = {
-        "goal": ("initiative", _("no initiative of ours yet")),
-        "initiative": ("objective", _("no objective yet")),
-        "objective": ("action", _("no action yet")),
-        "action": ("", ""),
-    }[node.kind]
+    kind = _FOLLOWS.get(node.kind)
     if kind and _lacks(node, kind) and not (kind == "action" and node.acted):
-        node.children.insert(0, Node(kind, node.id, words, url=node.url, gap=True))
+        place = Node(kind, words[kind], node.id, words[f"no {kind}"], url=node.url, gap=True)
+        node.children.insert(0, place)
 
 
 def missing_words(strategy: Strategy) -> str:

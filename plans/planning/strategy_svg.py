@@ -1,10 +1,8 @@
-"""Draws a tree of the strategy map: columns from goal to action, an edge from each line to what serves it.
+"""Draws a tree of the strategy map: columns from goal to action, an edge from each line to what serves it; or lists it.
 
 One picture per goal, so that paper breaks between goals; all have the same columns. Sizes are attributes, colours
 come from static/css/plan-strategy.css.
 """
-
-import textwrap
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,13 +15,36 @@ _LINE, _PAD, _BETWEEN, _CHARS = 16, 9, 8, 34
 _MOST = {"goal": 4}
 
 
+def wrapped(text: str, width: int, most: int) -> list[str]:
+    """The text in lines, at most so many; what does not fit is cut. (textwrap is ten times slower.)"""
+    found: list[str] = []
+    line = ""
+    for word in text.split():
+        while len(word) > width:  # one word longer than a line
+            if line:
+                found.append(line)
+                line = ""
+            found.append(word[:width])
+            word = word[width:]
+        if line and len(line) + 1 + len(word) > width:
+            found.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    found.append(line)
+    if len(found) > most:
+        last = found[most - 1]
+        found[most - 1 :] = [f"{last[: width - 2].rstrip()} …"]
+    return [line or "…" for line in found]
+
+
 class _Placed:
     """A node with its texts, and where it stands."""
 
     def __init__(self, node: Node) -> None:
         self.node = node
         most = _MOST.get(node.kind, 3)
-        self.lines = textwrap.wrap(node.text, _CHARS, max_lines=most, placeholder=" …") or ["…"]
+        self.lines = wrapped(node.text, _CHARS, most)
         self.x = node.column * (WIDTH + GAP)
         self.y = 0.0
         self.height = len(self.lines) * _LINE + (14 if node.note else 0) + 2 * _PAD - 3
@@ -75,7 +96,7 @@ def _box(item: _Placed) -> str:
     )
     if node.note:
         y = item.y + _PAD + 10 + len(item.lines) * _LINE
-        note = textwrap.shorten(node.note, 44, placeholder=" …")
+        note = wrapped(node.note, 44, 1)[0]
         texts += f'<text class="o{" is-late" * node.late}" x="{item.x + 12}" y="{y}">{escape(note)}</text>'
     box = (
         f'<rect x="{item.x + 0.5}" y="{item.y + 0.5}" width="{WIDTH - 1}" height="{item.height - 1}" rx="6"/>'
@@ -98,3 +119,19 @@ def tree_svg(roots: list[Node], label: str) -> SafeString:
     return mark_safe(
         f'<svg class="k-chainsvg" viewBox="0 0 {TOTAL} {height}" role="group" aria-label="{escape(label)}">{body}</svg>'
     )
+
+
+def tree_list(node: Node) -> SafeString:
+    """The same tree as a nested list."""
+    return mark_safe(_item(node))
+
+
+def _item(node: Node) -> str:
+    text = escape(node.text)
+    text = f'<a href="{escape(node.url)}">{text}</a>' if node.url else f"<span>{text}</span>"
+    note = f' <span class="k-xs {"k-risk" if node.late else "k-t2"}">{escape(node.note)}</span>' * bool(
+        node.note
+    )
+    below = f"<ul>{''.join(_item(child) for child in node.children)}</ul>" if node.children else ""
+    css = f"is-{node.kind}" + " is-gap" * node.gap
+    return f'<li class="{css}"><span class="k-xs k-t3">{escape(node.word)}</span> {text}{note}{below}</li>'

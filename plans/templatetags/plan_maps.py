@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from plans.planning.risk_map import risk_map
 from plans.planning.strategy import Node, Strategy, missing_words, strategy_of
-from plans.planning.strategy_svg import tree_svg
+from plans.planning.strategy_svg import tree_list, tree_svg
 
 register = template.Library()
 register.filter("risk_map", risk_map)
 register.filter("missing_words", missing_words)
+register.filter("tree_list", tree_list)
 
 
 @register.simple_tag

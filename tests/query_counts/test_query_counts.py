@@ -90,7 +90,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:line_names": (12, 12),
     "plans:objective_values": (11, 10),
     "plans:plan_compare": (17, 17),
-    "plans:plan_edit": (7, 6),
+    "plans:plan_edit": (8, 7),
     "plans:plan_template": (9, 8),
     "plans:plan_list": (11, 11),
     "plans:plan_map": (10, 10),

@@ -20,7 +20,7 @@ from plans.planning.lines import Line
 from plans.planning.risk_map import risk_map
 from plans.planning.snapshot import frozen_sections
 from plans.planning.strategy import strategy_data, strategy_of
-from plans.planning.strategy_svg import TOTAL, WIDTH, tree_svg
+from plans.planning.strategy_svg import TOTAL, WIDTH, tree_svg, wrapped
 from tests.factories import (
     ActionFactory,
     CommitmentFactory,
@@ -127,6 +127,13 @@ def big(account, plan):
                 planning.objective_action_add(objective=objective, by=None, text="Do")
 
 
+def test_long_texts_are_wrapped_and_cut():
+    assert wrapped("one two three", 7, 3) == ["one two", "three"]
+    assert wrapped("one two three four", 7, 2) == ["one two", "three …"]
+    assert wrapped("Donaudampfschifffahrt", 10, 3) == ["Donaudampf", "schifffahr", "t"]
+    assert wrapped("", 10, 3) == ["…"]
+
+
 def test_no_box_covers_another(account, plan):
     big(account, plan)
     chain(account, plan)
@@ -153,7 +160,7 @@ def test_the_page_links_every_line_and_costs_the_same_with_many(client, account,
     for kind, row in (("goal", goal), ("initiative", initiative), ("objective", objective)):
         link = reverse("plans:line_show", args=[account.public_id, kind, row.public_id])
         assert f'<a class="n is-{kind}" href="{link}">' in html
-        assert f'<a\n  href="{link}">' in html  # and in the list
+        assert f'<a href="{link}">' in html  # and in the list
     assert "The chain breaks at 5 places." in html
     big(account, plan)
     with CaptureQueriesContext(connection) as many:
