@@ -226,6 +226,7 @@
       }
       return;
     }
+    delete elt.dataset.kQuiet;
     about.doubtful = [];
     about.base = {};
     if (about.decides) {
@@ -372,7 +373,9 @@
   }
   function again() {
     for (const form of document.querySelectorAll("form[data-k-lineform]:is([data-k-state=failed], [data-k-state=offline])")) {
-      if (unanswered(Number(form.dataset.kStatus))) htmx.trigger(form, "submit");
+      if (!unanswered(Number(form.dataset.kStatus))) continue;
+      form.dataset.kQuiet = ""; // it is said once; then the state says it
+      htmx.trigger(form, "submit");
     }
   }
   window.addEventListener("online", again);

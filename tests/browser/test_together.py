@@ -17,6 +17,7 @@ from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate, Presence
 from plans.planning.operations import plan_start
 from tests.browser.steps import listen, sign_in
+from tests.browser.test_axe import look
 from tests.factories import KeyAccountFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -342,3 +343,40 @@ def test_all_of_it_by_touch(page: Page, w: SimpleNamespace) -> None:
     page.get_by_role("link", name="Archived lines").click()
     expect(page.locator("#k-sheet")).to_contain_text("Ask for the drawings")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_axe_finds_nothing_in_any_of_it(page: Page, theirs: Page, w: SimpleNamespace, language: str) -> None:
+    """Somebody else on a line, both texts, what waits to be sent, the choice of sections, archived lines."""
+    w.anna.language = language
+    w.anna.save(update_fields=["language"])
+    failures: list[str] = []
+    sign_in(page.context, w.server, w.anna)
+    theirs.goto(w.url)
+    write(theirs, w.first)
+    page.goto(w.url)
+    expect(line(page, w.first)).to_have_class(re.compile("is-other"))
+    line(page, w.second).locator("[data-k-rowfocus]").click()
+    mine = line(page, w.second).locator("[data-k-first]")
+    expect(mine).to_be_focused()
+    statement_edit(statement=w.second, by=w.jan, version=1, values={"text": "Second line of Jan."})
+    mine.fill("Second line of Anna.")
+    expect(line(page, w.second).locator(".k-merge")).to_be_visible()
+    look(page, "both texts", language, failures)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    statement_archive(statement=w.first, by=w.jan)
+    page.locator("[data-k-jump]").click()
+    look(page, "sections", language, failures)
+    page.keyboard.press("Escape")
+    page.goto(w.url.replace("/goals/", "/archived"))
+    look(page, "archived lines", language, failures)
+    page.evaluate(
+        """(user) => localStorage.setItem(`kam-line:${user}:bbbbbbbbbbbbbb`, JSON.stringify({
+          kind: "edit", url: "/nowhere", page: "/", state: "asked", words: { text: "Words that wait" }, at: 1 }))""",
+        w.anna.public_id,
+    )
+    page.goto(w.url.replace("/goals/", "/swot/"))
+    page.locator("[data-k-queue]").click()
+    expect(page.locator("#k-queue")).to_contain_text("Words that wait")
+    look(page, "what waits", language, failures)
+    assert failures == []
