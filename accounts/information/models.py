@@ -92,4 +92,4 @@ class Statement(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))

@@ -88,7 +88,7 @@ class OpenQuestion(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))
 
 
 class Action(ArchivableRow):
@@ -235,7 +235,7 @@ class Commitment(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))
 
 
 class DroppedNoteQuerySet(models.QuerySet):

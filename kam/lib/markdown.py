@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from kam.lib.ids import ALPHABET, LENGTH
 
 #: A text longer than this, or made of more signs than this, is shown as it was typed.
-LONGEST, MOST_SIGNS = 20_000, 1_200
+LONGEST, MOST_SIGNS = 8_000, 1_200
 _NESTING = 12
 _MARK = re.compile(r"[\\`*_\[\]<>~@]|://|^[ \t]*(?:#|-|\d{1,3}[.)])", re.MULTILINE)
 _SIGNS = re.compile(r"[\\`*_\[\]<>~@]")
@@ -37,6 +37,7 @@ REFERENCE_LINK = re.compile(rf'<a href="kam:([a-z]{{1,20}})/({_ID})"[^>]*>(.*?)<
 #: The same in what `words_of` gave.
 REFERENCE_WORDS = re.compile(rf'<span data-k-ref="kam:([a-z]{{1,20}})/({_ID})">(.*?)</span>', re.DOTALL)
 COLLEAGUE = "u"
+_PEOPLE = {COLLEAGUE, "person"}
 
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a", "span", "hr"}
 
@@ -163,13 +164,21 @@ def _host(address: str) -> str:
 # Words alone ----------------------------------------------------------------------------------------
 
 
-def plain(text: str) -> str:
-    """The words without any markup, for labels, mails and tables; a reference by its label."""
+def plain(text: str, labels: bool = False) -> str:
+    """The words without any markup, for files, mails and tables.
+
+    A reference to a person is their name; one to another object stays out, since its label may be the title of an
+    internal line in a text for customers. With `labels` it is shown too: for labels on our own pages.
+    """
     if not text or not _MARK.search(text):
         return text
     if not _within_bounds(text):
-        return without_ids(text)
-    return _plain(text)
+        return REFERENCE.sub(lambda found: _label(found.group(2), unescaped(found.group(1)), labels), text)
+    return _plain(text, labels)
+
+
+def _label(kind: str, label: str, labels: bool) -> str:
+    return label if labels or kind in _PEOPLE else "[…]"
 
 
 def without_ids(text: str) -> str:
@@ -183,7 +192,7 @@ def unescaped(label: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _plain(text: str) -> str:
+def _plain(text: str, labels: bool) -> str:
     lines, lists, prefix = [], [""], ""
     for token in _parser().parse(_without_false_lists(text)):
         if token.type in {"bullet_list_open", "ordered_list_open"}:
@@ -193,16 +202,26 @@ def _plain(text: str) -> str:
         elif token.type == "list_item_open":
             prefix = "  " * (len(lists) - 2) + (lists[-1] or f"{token.info}{token.markup}") + " "
         elif token.type == "inline":
-            lines.append(prefix + "".join(_words(token.children or [])))
+            lines.append(prefix + "".join(_words(token.children or [], labels)))
             prefix = ""
         elif token.type == "fence":
             lines.append(token.content.rstrip("\n"))
     return "\n".join(lines)
 
 
-def _words(tokens: list[Token]) -> Iterator[str]:
+def _words(tokens: list[Token], labels: bool) -> Iterator[str]:
+    hidden = False
     for token in tokens:
-        if token.type in {"softbreak", "hardbreak"}:
+        if token.type == "link_open":
+            kind = re.match(r"kam:([a-z]+)/", str(token.attrs.get("href", "")))
+            hidden = kind is not None and not labels and kind.group(1) not in _PEOPLE
+            if hidden:
+                yield "[…]"
+        elif token.type == "link_close":
+            hidden = False
+        elif hidden:
+            continue
+        elif token.type in {"softbreak", "hardbreak"}:
             yield "\n"
         elif token.type in {"text", "code_inline"}:
             yield token.content

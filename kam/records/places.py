@@ -84,4 +84,6 @@ def _columns(place: ObjectPlace, rows: Any, *, ordered: bool = False) -> Any:
 def _shown(key: str, pk: int, public_id: str, title: str, account: str | None, archived: bool) -> Shown:
     place = place_by_key(key)
     url, icon = (place.url(public_id, account or ""), place.icon) if place else ("", "")
-    return Shown(key, pk, public_id, " ".join(plain(title or "").split()), url, icon, bool(archived))
+    return Shown(
+        key, pk, public_id, " ".join(plain(title or "", labels=True).split()), url, icon, bool(archived)
+    )

@@ -71,7 +71,7 @@ class Comment(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80]
+        return plain(self.text, labels=True)[:80]
 
 
 class Notification(models.Model):

@@ -196,7 +196,7 @@ def who_there(name: str) -> SafeString:
 
 def shortened(text: str, limit: int = _SHORT) -> str:
     """The words of a text without their marks, for labels."""
-    text = plain(text)
+    text = plain(text, labels=True)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 

@@ -276,7 +276,7 @@ class CustomerGoal(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))
 
 
 class ObjectiveQuerySet(models.QuerySet):
@@ -346,7 +346,7 @@ class Objective(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))
 
 
 class ObjectiveValueQuerySet(models.QuerySet):

@@ -64,7 +64,7 @@ class Initiative(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))
 
 
 class Risk(ArchivableRow):
@@ -138,4 +138,4 @@ class Risk(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return plain(self.text)[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))

@@ -103,7 +103,7 @@ def _comments(rows: list[Notification]) -> dict[str, Comment]:
 def _told(row: Notification, one: Shown, account: KeyAccount, comment: Comment | None) -> Told:
     quote, url = one.title, one.url
     if comment is not None:
-        quote = " ".join(plain(comment.text).split())
+        quote = " ".join(plain(comment.text, labels=True).split())
         url = reverse("plans:line_comments", args=[account.public_id, one.key, one.public_id])
     if row.data.get("version"):
         url = reverse("plans:plan_version", args=[account.public_id, one.public_id, row.data["version"]])

@@ -67,7 +67,10 @@ def words(text: Any) -> SafeString:
     return markdown.words_of(str(text or ""))
 
 
-register.filter("plain", markdown.plain)
+@register.filter(name="plain")
+def plain_filter(text: Any) -> str:
+    """{{ text|plain }}: the words alone, for labels on our own pages."""
+    return markdown.plain(str(text or ""), labels=True)
 
 
 # Figures -------------------------------------------------------------------------------------
