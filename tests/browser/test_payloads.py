@@ -24,6 +24,7 @@ PAYLOAD = (
     "<script>document.title='ran';alert(1)</script>"
 )
 SEEN = {
+    "comment.write",
     "account.view",
     "company.member",
     "people.edit",
