@@ -48,7 +48,7 @@ SECTIONS = [
      ["statements:potential", "statements:requirements"]),
     ("finance", "Financial plan", "Finanzplan",
      "What do we invest, and what comes back?", "Was investieren wir, und was kommt zurück?", "cf",
-     ["figures", "statements:finance"]),
+     ["finance", "statements:finance"]),
     ("risks", "Risks", "Risiken",
      "What could go wrong, and what do we do about it?", "Was kann schiefgehen, und was tun wir dagegen?", "of",
      ["risks", "statements:risks"]),

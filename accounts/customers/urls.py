@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from accounts.customers import figure_views, list_views, merge_views, structure_views, views
+from accounts.customers import budget_views, figure_views, list_views, merge_views, structure_views, views
 
 _ACCOUNT = "accounts/<pid:account_id>/"
 _UNIT = _ACCOUNT + "structure/<pid:unit_id>/"
@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern] = [
     path("accounts/", views.account_list_page, name="account_list"),
     path("accounts/new/", views.account_create, name="account_create"),
     path("accounts/export.<slug:form>", list_views.account_export, name="account_export"),
+    path("accounts/budget/", budget_views.budget, name="budget"),
+    path("accounts/budget.<slug:form>", budget_views.budget_export, name="budget_export"),
     path("accounts/views/new/", list_views.view_save, name="view_save"),
     path("accounts/views/<pid:view_id>/rename/", list_views.view_rename, name="view_rename"),
     path("accounts/views/<pid:view_id>/delete/", list_views.view_delete, name="view_delete"),

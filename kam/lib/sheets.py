@@ -11,6 +11,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
 
+from kam.lib.xlsx_stream import xlsx_stream
+
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,6 +44,18 @@ def sheet_response(
         start = "\ufeff" + writer.writerow(head)
         response = StreamingHttpResponse(_after(start, lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def stream_response(
+    form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> HttpResponse | StreamingHttpResponse:
+    """The same for tables of any size: also Excel is written while it is sent."""
+    if form != "xlsx":
+        return sheet_response(form, name, head, rows)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = StreamingHttpResponse(xlsx_stream(name, head, _in_language_of_now(rows)), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name) or "export"}.xlsx"'
     return response
 
 

@@ -23,6 +23,8 @@ MEASURES = [
     ("satisfaction", "Satisfaction", "Zufriedenheit", "score", "average", True),
     ("complaints", "Complaints", "Reklamationen", "count", "sum", False),
     ("delivery", "Delivery performance", "Liefertreue", "percent", "average", True),
+    ("investment", "Investment", "Investition", "money", "sum", False),
+    ("resources", "Resources (FTE)", "Personaleinsatz (FTE)", "count", "average", False),
 ]
 
 INDUSTRIES = [

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kam.lib.formats import DASH, as_decimal, day_long, money_short, number
 from kam.lib.markdown import without_ids
 from plans.planning import lines
+from plans.planning.finance import names
 from plans.planning.lines import ActionItem, Line
 from plans.planning.words import Piece, diff_words
 
@@ -27,7 +28,7 @@ _PLAIN = (
     "current", "due_on", "owner", "goal", "initiative", "direction", "probability", "effect", "state",
 )  # fmt: skip
 #: The live blocks that are compared.
-LIVE = ("figures",)
+LIVE = ("figures", "finance")
 LineKey = tuple[str, str]
 
 
@@ -163,7 +164,7 @@ class _Side:
         found = {}
         for section in self.sections:
             for block in section.get("blocks", []):
-                if block.get("key") != "figures":
+                if block.get("key") not in LIVE:
                     continue
                 data = block.get("data", {})
                 for row in data.get("rows", []):
@@ -314,14 +315,13 @@ def _actions(then: _Side, now: _Side) -> list[ActionDiff]:
     return sorted(found, key=lambda d: (order.index(d.what[0]), d.item.due_on or last, d.item.id))
 
 
+def _figure(measure: str, value: str | None) -> str:
+    return number(value, 1) if measure == "resources" else money_short(value)
+
+
 def _figures(then: _Side, now: _Side) -> list[FigureDiff]:
     """Planned figures only: what has come in since is no change of the plan."""
-    labels = {
-        "revenue": _("Revenue"),
-        "margin": _("Contribution margin"),
-        "wallet": _("Wallet"),
-        "share": _("Share of wallet"),
-    }
+    labels = names()
     if not then.figures or not now.figures:
         return []
     years = {year for _measure, _kind, year in then.figures} & {year for _measure, _kind, year in now.figures}
@@ -331,5 +331,7 @@ def _figures(then: _Side, now: _Side) -> list[FigureDiff]:
             continue
         old, new = then.figures.get((measure, kind, year)), now.figures.get((measure, kind, year))
         if as_decimal(old) != as_decimal(new):
-            found.append(FigureDiff(labels.get(measure, measure), year, money_short(old), money_short(new)))
+            found.append(
+                FigureDiff(labels.get(measure, measure), year, *(_figure(measure, v) for v in (old, new)))
+            )
     return found

@@ -14,6 +14,7 @@ from kam.lib.prepared import given, prepared
 from kam.records.models import Change
 from kam.records.queries import kind_label
 from plans.planning.blocks import BlockScene, LiveBlock, plan_blocks
+from plans.planning.finance import finance_data
 from plans.planning.strategy import strategy_data
 from teams.membership.queries import current_rows
 from teams.models import AccountTeam
@@ -167,6 +168,7 @@ def register_blocks() -> None:
         LiveBlock("team", _("Account team"), f"{folder}team.html", _team),
         LiveBlock("figures", _("Figures"), f"{folder}figures.html", _figures),
         LiveBlock("strategy", _("Strategy map"), f"{folder}strategy.html", strategy_data),
+        LiveBlock("finance", _("Financial plan"), f"{folder}finance.html", finance_data),
         LiveBlock("versions", _("Versions"), f"{folder}versions.html", _versions, frozen=False),
         LiveBlock("changes", _("Latest changes"), f"{folder}changes.html", _changes, frozen=False),
     ):

@@ -40,6 +40,7 @@ class LineScene:
     may_comment: bool = False
     #: how many open comments a line has, by its id
     comments: OpenComments | None = None
+    may_figures: bool = False
 
     @property
     def next(self) -> str:
@@ -91,6 +92,7 @@ def line_scene(account: KeyAccount, user: Any, today: dt.date, page: str) -> Lin
         may_own=live and account.may("work.own"),
         may_comment=live and account.may("comment.write"),
         comments=OpenComments(account.scope),
+        may_figures=live and account.may("figures.edit"),
     )
 
 

@@ -3,6 +3,7 @@ from django.urls import URLPattern, path, register_converter
 from plans.planning import (
     comment_views,
     compare_views,
+    finance_views,
     guide_views,
     line_views,
     live_views,
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}archived", undo_views.plan_archived, name="plan_archived"),
     path(f"{_ONE}presence", live_views.plan_presence, name="plan_presence"),
     path(f"{_ONE}map/", strategy_views.plan_map, name="plan_map"),
+    path(f"{_ONE}figures", finance_views.finance_edit, name="finance_edit"),
     path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
     path(f"{_LINES}names", comment_views.line_names, name="line_names"),
     path(f"{_LINES}comments", comment_views.comment_list, name="comment_list"),

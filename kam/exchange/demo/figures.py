@@ -17,7 +17,7 @@ from kam.records.operations import change_for
 from kam.reference.calendar import add_months
 
 ERP = "ERP"
-_MONEY = {"revenue", "margin", "wallet", "budget"}
+_MONEY = {"revenue", "margin", "wallet", "budget", "investment"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ def cells_of(world: World, account: Account, money: Money) -> list[Cell]:
     return [
         *_actuals(world, account, money),
         *_planned(world, account, money),
+        *_put_in(world, account, money),
         *_scores(world, account, money),
     ]
 
@@ -117,11 +118,34 @@ def _planned(world: World, account: Account, money: Money) -> list[Cell]:
     return found
 
 
+def _put_in(world: World, account: Account, money: Money) -> list[Cell]:
+    """What we plan to earn on it, invest and staff, and what it came to: a year each, spread evenly."""
+    found = []
+    rows = [
+        ("margin", Figure.Kind.PLAN, year, _thousand(money.plan[year]) * Decimal(share) / 100)
+        for year, share in money.margin_plan.items()
+    ]
+    for (measure, kind), years in money.more.items():
+        for year, value in years.items():
+            people = measure == "resources"
+            rows.append(
+                (measure, Figure.Kind(kind), year, Decimal(value) / 100 if people else _thousand(value))
+            )
+    for measure, kind, year, total in rows:
+        even = [Decimal(1)] * 12
+        parts = [total] * 12 if measure == "resources" else spread(total, even)
+        entered = _entered_on(world, account, kind, measure, year)
+        for number, value in enumerate(parts, start=1):
+            month = dt.date(world.today.year + year, number, 1)
+            found.append(Cell(account, account.name, measure, kind, month, value, entered))
+    return found
+
+
 def _entered_on(world: World, account: Account, kind: str, measure: str, year: int) -> dt.date:
     """Plans in November for the years to come, wallets in February for the year before, forecasts of late."""
     if kind == Figure.Kind.FORECAST:
         return world.calendar.day(-20)
-    if measure == "wallet" and kind == Figure.Kind.ACTUAL:
+    if kind == Figure.Kind.ACTUAL:
         day = dt.date(world.today.year + year + 1, 2, 12)
     else:
         day = dt.date(world.today.year + min(year, 0) - 1, 11, 18)

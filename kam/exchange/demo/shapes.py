@@ -271,19 +271,22 @@ class Note:
 class Money:
     """Years relative to this one -> a sum, in thousands of the account's currency.
 
-    `margin` is in percent of revenue; `units` shares the actual revenue out to divisions, in percent.
+    `margin` is in percent of revenue, also of the planned one in `margin_plan`; `units` shares the actual revenue
+    out to divisions, in percent. `more` has what we put in: (measure, kind) -> years; people (FTE) in hundredths.
     """
 
     revenue: dict[int, int]
     plan: dict[int, int] = field(default_factory=dict)
     forecast: int | None = None
     margin: dict[int, str] = field(default_factory=dict)
+    margin_plan: dict[int, str] = field(default_factory=dict)
     wallet: dict[int, int] = field(default_factory=dict)
     wallet_plan: dict[int, int] = field(default_factory=dict)
     units: dict[str, int] = field(default_factory=dict)
     satisfaction: tuple[str, str] | None = None  # from, to
     delivery: tuple[str, str] | None = None
     complaints: int | None = None  # a year
+    more: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
     currency: str = "EUR"
 
 
