@@ -197,7 +197,7 @@ class Budget:
                 for figure in figures.get((year, key, kind), ()):
                     unit = figure.currency or units.get(self.measures[key].unit, "")
                     yield [
-                        *start, year, self.measures[key].name, str(Figure.Kind(kind).label), figure.value, unit,
+                        *start, year, self.measures[key].name, str(Figure.Kind(kind).label), _tidy(figure.value), unit,
                         figure.as_of, ", ".join(sorted(figure.sources)),
                     ]  # fmt: skip
 
@@ -213,7 +213,13 @@ class Budget:
         """The one amount in our currency; None where there is none, or a part had no exchange rate."""
         if any(figure.currency not in (None, self.years.currency) for figure in figures):
             return None
-        return figures[0].value if figures else None
+        return _tidy(figures[0].value) if figures else None
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """Two places, four where they say something."""
+    cents = value.quantize(Decimal("0.01"))
+    return cents if cents == value else value
 
 
 def _seen(figure: YearFigure, as_of: Any, source: str) -> None:

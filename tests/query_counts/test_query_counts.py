@@ -91,6 +91,8 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:objective_values": (11, 10),
     "plans:plan_compare": (17, 17),
     "plans:plan_edit": (8, 7),
+    "plans:finance_edit": (9, 9),
+    "accounts:budget": (6, 6),
     "plans:plan_template": (9, 8),
     "plans:plan_list": (11, 11),
     "plans:plan_map": (10, 10),
@@ -214,6 +216,8 @@ def pages(account: KeyAccount, plan: Plan, kam: Any) -> dict[str, str]:
         "exchange:document_list": reverse("exchange:document_list", args=of_plan),
         "exchange:customer_preview": reverse("exchange:customer_preview", args=of_plan) + "?depth=full",
         "plans:plan_edit": reverse("plans:plan_edit", args=of_plan),
+        "plans:finance_edit": reverse("plans:finance_edit", args=of_plan),
+        "accounts:budget": reverse("accounts:budget"),
         "plans:plan_template": reverse("plans:plan_template", args=of_plan),
         "plans:objective_values": reverse(
             "plans:objective_values", args=[*here, plan.objectives.order_by("pk").first().public_id]

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
+from kam.reference.calendar import today as company_today
 from tests.access.cases import Case
 from tests.access.table import KINDS as LINES
 from tests.access.table import TABLE
@@ -73,6 +74,7 @@ def _user(name: str) -> Any:
     return lambda w: w.users[name].public_id
 
 
+_YEAR = company_today().year
 EDITS = [
     Edit("accounts:account_edit", "node-city", "Kiel", "Bonn", "node", "city"),
     Edit("accounts:account_edit", "account-customer_since", "1999", "2001", "account", "customer_since"),
@@ -111,6 +113,7 @@ EDITS = [
         more=lambda w: {"starts_on": w.today},
     ),
     Edit("accounts:view_rename", "name", "First name", "Second name", "@view", by="editor"),
+    Edit("plans:finance_edit", f"c-revenue-plan-{_YEAR}", "700", "800", "year_figure"),
     Edit("plans:plan_edit", "ends_on", "2051-06-30", "2052-07-31", "plan"),
     *(
         Edit("plans:line_edit", "text", f"First {kind} words", f"Second {kind} words", kind, state=kind)
@@ -201,6 +204,9 @@ def value_of(w: World, edit: Edit) -> str:
             "starts_on"
         )
         return f"{sum(row.value for row in months[:3]):.0f}"
+    if edit.row == "year_figure":
+        months = w.own.node.figures.filter(starts_on__year=w.today.year, measure="revenue", kind="plan")
+        return f"{sum(row.value for row in months):.0f}"
     if edit.row == "kam":
         return str(w.own.account.team.kam_assignments.begun(w.today).first().user.public_id)
     if edit.row == "value_today":
