@@ -262,6 +262,7 @@ SINGLE = {
     "accounts:job_edit", "accounts:job_change", "accounts:job_end", "accounts:contact_add", "accounts:contact_edit",
     "accounts:account_team_member", "accounts:account_team_member_end", "accounts:account_team_expect",
     "plans:plan_start", "plans:plan_submit", "plans:plan_return", "plans:plan_approve", "plans:line_show",
+    "plans:plan_guide", "plans:plan_example", "accounts:budget_export",
     "plans:plan_live", "plans:plan_archived",  # tests/plans/planning/test_live.py, test_undo.py
     "plans:line_edit", "plans:question_answer", "plans:objective_value_edit", "teams:colleague_create", "teams:colleague_edit",
     "teams:colleague_rights", "teams:colleague_deactivate", "teams:department_create", "teams:department_edit",

@@ -82,7 +82,7 @@ def test_a_year_that_is_typed_becomes_twelve_months_of_the_account(client, kam, 
     assert shown["revenue", "plan"][2:4] == ["€1.20 m", "€1.50 m"]
     assert shown["share", "plan"][2] == "30.0 %"
     assert shown["revenue", "growth"][3] == "+25.0 %"
-    assert Change.objects.filter(object_type="accounts.figure", by=kam, scope=account.scope).count() == 36
+    assert Change.objects.filter(object_type="accounts.figure", by=kam, scope=account.scope).count() == 48
 
 
 def test_german_numbers_are_understood_and_shown(client, kam, plan, account):
