@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from kam.lib.charts import escape
 from plans.planning.lines import Line, weight_class
 
-_CELL, _HIGH, _LEFT, _TOP = 46, 30, 96, 8
+_CELL, _HIGH, _LEFT, _TOP = 56, 30, 20, 24
+_MIDDLE = (_CELL - 3) / 2
 _WIDTH, _HEIGHT = _LEFT + 5 * _CELL + 2, _TOP + 5 * _HIGH + 34
 
 
@@ -42,18 +43,18 @@ def _cell(probability: int, effect: int, count: int) -> str:
     if not count:
         return cell
     return (
-        f'{cell}<circle class="{css}" cx="{x + 21.5}" cy="{y + 13.5}" r="10.5"/>'
-        f'<text class="n" x="{x + 21.5}" y="{y + 17.5}" text-anchor="middle">{count}</text>'
+        f'{cell}<circle class="{css}" cx="{x + _MIDDLE}" cy="{y + 13.5}" r="10.5"/>'
+        f'<text class="n" x="{x + _MIDDLE}" y="{y + 17.5}" text-anchor="middle">{count}</text>'
     )
 
 
 def _axes() -> str:
     parts = []
     for n in range(1, 6):
-        y, x = _TOP + (5 - n) * _HIGH + 17.5, _LEFT + (n - 1) * _CELL + 21.5
+        y, x = _TOP + (5 - n) * _HIGH + 17.5, _LEFT + (n - 1) * _CELL + _MIDDLE
         parts.append(f'<text x="{_LEFT - 8}" y="{y}" text-anchor="end">{n}</text>')
         parts.append(f'<text x="{x}" y="{_TOP + 5 * _HIGH + 11}" text-anchor="middle">{n}</text>')
-    parts.append(f'<text class="mid" x="0" y="{_TOP + 17.5}">{escape(_("Probability"))}</text>')
+    parts.append(f'<text class="mid" x="0" y="13">{escape(_("Probability"))}</text>')
     parts.append(
         f'<text class="mid" x="{_WIDTH - 5}" y="{_HEIGHT - 4}" text-anchor="end">{escape(_("Effect"))}</text>'
     )

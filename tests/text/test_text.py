@@ -103,7 +103,9 @@ def test_a_line_keeps_what_was_typed(world: World, text: str) -> None:
         assert "invalid-feedback" in response.content.decode()
 
 
-RAW = re.compile(r'<script>alert|<img src=x|<svg onload|<iframe srcdoc|href="javascript:', re.IGNORECASE)
+RAW = re.compile(
+    r'<script>alert|<img src=x|<svg onload|<iframe srcdoc|<[a-z][^<>]*href="javascript:', re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize("payload", SCRIPTS, ids=range(len(SCRIPTS)))
