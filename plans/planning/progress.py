@@ -235,6 +235,7 @@ def measured_text() -> Subquery:
         Cast("value", TextField()),
         Value(":"),
         Cast("version", TextField()),
+        output_field=TextField(),  # PostgreSQL does not take a colon for a text
     )
     rows = ObjectiveValue.objects.filter(objective=OuterRef("pk")).order_by().values("objective")
     return Subquery(rows.annotate(every=_Joined(one)).values("every"))
