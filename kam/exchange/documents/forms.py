@@ -38,7 +38,7 @@ class DocumentForm(KamForm):
     def clean_public_id(self) -> str:
         public_id = self.cleaned_data["public_id"]
         if public_id and not is_public_id(public_id):
-            raise forms.ValidationError(_("Reload the page and try again."))
+            self.add_error(None, _("Reload the page and try again."))  # the field itself is hidden
         return public_id
 
     @property

@@ -78,10 +78,11 @@ def document_make(*, document: PlanDocument, today: dt.date) -> PlanDocument:
     ).get(pk=document.pk)
     try:
         data = _written(row, today)
+        name = store(data, row.format)
     except Exception:
         log.exception("document %s failed", row.public_id)
         return _end(row, State.FAILED)
-    return _end(row, State.DONE, data)
+    return _end(row, State.DONE, name, len(data))
 
 
 def _written(row: PlanDocument, today: dt.date) -> bytes:
@@ -108,13 +109,13 @@ def master_in_use() -> bytes | None:
 
 
 @transaction.atomic
-def _end(row: PlanDocument, state: str, data: bytes = b"") -> PlanDocument:
+def _end(row: PlanDocument, state: str, name: str = "", size: int = 0) -> PlanDocument:
     """Keeps the file, unless somebody has deleted the row meanwhile."""
     fresh = PlanDocument.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=State.MAKING).first()
     if fresh is None:
+        forget(name)
         return row
-    if data:
-        fresh.file, fresh.size = store(data, row.format), len(data)
+    fresh.file, fresh.size = name, size
     fresh.state, fresh.updated_at, fresh.heartbeat_at = state, timezone.now(), timezone.now()
     fresh.version += 1
     fresh.save()

@@ -44,5 +44,5 @@ def details_text(item: Item) -> str:
 
 
 def file_title(document: Document) -> str:
-    """What the properties of a file call it."""
-    return f"{document.title} {formats.DASH} {document.account}"
+    """What the properties of a file call it; Office takes no more than 255 characters."""
+    return f"{document.title} {formats.DASH} {document.account}"[:255]

@@ -15,7 +15,7 @@ def set_properties(core: Any, document: Document) -> None:
     """Title, company and language; every other property is emptied."""
     moment = dt.datetime.combine(document.made_on, dt.time(12))
     core.title = file_title(document)
-    core.author = core.last_modified_by = document.company
+    core.author = core.last_modified_by = document.company[:255]
     core.language = document.language
     core.created = core.modified = moment
     core.revision = 1

@@ -7,7 +7,7 @@ does not fit goes on to the next slide.
 import copy
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Inches, Pt
 
+from kam.exchange.documents.depths import cut
 from kam.exchange.documents.document import Block, Chart, Document, Facts, Item, Items, Kind, Section, Table
 from kam.exchange.documents.writers.cells import cell_text, details_text, is_figure
 from kam.exchange.documents.writers.master import Area, Master, open_master
@@ -33,7 +34,7 @@ _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No style, no grid": 
 _QUIET, _LINE, _HEAD = RGBColor(0x4C, 0x55, 0x5B), "DDE2E5", RGBColor(0xF6, 0xF8, 0xF8)
 #: Width of a character beside its height, on the safe side.
 _CHARACTER = 0.54
-_HEADING, _GAP = 20, 12  # points
+_HEADING, _GAP, _CHART = 20, 12, 105.0  # points
 _WEIGHTS = {Kind.NUMBER: 2.0, Kind.MONEY: 1.8, Kind.PERCENT: 1.5, Kind.DATE: 2.3}
 
 
@@ -216,39 +217,58 @@ class _Deck:
             self._column(column, box)
 
     def _column(self, blocks: list[Block], box: Area) -> None:
+        """One under the other. What is still too long at the smallest size gives way evenly, and is cut."""
         width, room = box.width / _PT, box.height / _PT
-        chart_height = 105.0
         grids = [(block, _brief_grid(self.document, block)) for block in blocks]
 
-        def needed(size: float) -> float:
-            total = 0.0
-            for _block, grid in grids:
-                body = chart_height if grid is None else _body_height(grid, width, size)
-                total += _HEADING + body + _GAP
-            return total
+        def needs(size: float) -> list[float]:
+            return [_CHART if grid is None else _body_height(grid, width, size) for _block, grid in grids]
 
-        size = next((size for size in (11.0, 10.0, 9.0, 8.0, 7.0) if needed(size) <= room), 7.0)
+        free = room - len(grids) * (_HEADING + _GAP)
+        size = next((size for size in (11.0, 10.0, 9.0, 8.0, 7.0) if sum(needs(size)) <= free), 7.0)
         self.at = 0.0
-        for block, grid in grids:
+        for place, (block, grid) in enumerate(grids):
+            left = needs(size)[place:]
+            most = left[0] if sum(left) <= free else min(left[0], free / len(left))
             more = f" (+ {block.more} {_('more')})" if block.more else ""
-            top = Area(box.left, box.top + int(self.at * _PT), box.width, int(_HEADING * _PT))
-            _text(self.slide, top, [Words(block.title + more)], 12, accent=True)
-            self.at += _HEADING
-            place = Area(box.left, box.top + int(self.at * _PT), box.width, int(chart_height * _PT))
+            self._in_box(box, _HEADING, lambda area, b=block, m=more: _title(area, self.slide, b.title, m))
             if grid is None and isinstance(block, Chart):
-                _chart(self.slide, place, block, small=True)
-                self.at += chart_height
+                self._in_box(
+                    box, min(most, _CHART), lambda area, b=block: _chart(self.slide, area, b, small=True)
+                )
             elif grid is not None:
-                free = room - self.at - (_head_height(size) if any(grid.heads) else 0)
-                rows = [_cut_to(row, grid, width, size, free) for row in grid.rows]
-                heights = [_height(row, grid, width, size) for row in rows]
-                while rows and sum(heights) > free:
-                    rows.pop()
-                    heights.pop()
-                if rows:
-                    part = Grid(grid.heads, grid.weights, grid.figures, rows)
-                    self.at += _draw(self.slide, place, part, size, heights)
+                most = self._grid_in(grid, box, size, most)
+            free -= most
             self.at += _GAP
+
+    def _in_box(self, box: Area, height: float, draw: Callable[[Area], Any]) -> None:
+        draw(Area(box.left, box.top + int(self.at * _PT), box.width, int(height * _PT)))
+        self.at += height
+
+    def _grid_in(self, grid: Grid, box: Area, size: float, most: float) -> float:
+        """As many rows as there is room for. Returns the height that was used."""
+        width = box.width / _PT
+        free = most - (_head_height(size) if any(grid.heads) else 0)
+        each = free / max(1, len(grid.rows))
+        if sum(_height(row, grid, width, size) for row in grid.rows) > free:
+            rows = [_cut_to(row, grid, width, size, each) for row in grid.rows]
+        else:
+            rows = grid.rows
+        heights = [_height(row, grid, width, size) for row in rows]
+        while rows and sum(heights) > free:
+            rows, heights = rows[:-1], heights[:-1]
+        if not rows:
+            return 0.0
+        part = Grid(grid.heads, grid.weights, grid.figures, rows)
+        place = Area(box.left, box.top + int(self.at * _PT), box.width, 0)
+        height = _draw(self.slide, place, part, size, heights)
+        self.at += height
+        return height
+
+
+def _title(area: Area, slide: Any, title: str, more: str) -> None:
+    longest = int(area.width / _PT / (12 * _CHARACTER * 1.1)) - len(more)
+    _text(slide, area, [Words(cut(title, max(longest, 8)) + more)], 12, accent=True)
 
 
 # From blocks to grids --------------------------------------------------------------------------------

@@ -54,7 +54,11 @@ def write(document: Document) -> bytes:
     out = io.BytesIO()
     with override(document.language), xlsxwriter.Workbook(out, _OPTIONS) as book:
         book.set_properties(
-            {"title": file_title(document), "author": document.company, "company": document.company}
+            {
+                "title": file_title(document),
+                "author": document.company[:255],
+                "company": document.company[:255],
+            }
         )
         pen = _Pen(book, document)
         pen.cover()
