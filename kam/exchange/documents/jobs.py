@@ -16,7 +16,7 @@ from plans.models import Objective, Plan, PlanVersion
 from plans.planning.models import Depth
 
 #: Plans of up to so many lines are laid out within the request: about a second.
-AT_ONCE = 250
+AT_ONCE = 150
 DEAD_MINUTES = 15
 
 

@@ -1,12 +1,11 @@
 """PDF by typst: A4, tagged, with bookmarks. The template is ours; what people wrote goes in as JSON and stays data."""
 
-import datetime as dt
 import json
-from functools import lru_cache
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,44 +13,24 @@ from django.utils.translation import override
 from kam.exchange.documents.document import Block, Chart, Document, Facts, Item, Items, Kind, Table
 from kam.exchange.documents.writers.cells import cell_text, details_text, file_title, is_figure, value_text
 
-_TEMPLATE = Path(__file__).parent / "plan.typ"
-#: PDF/UA where the text allows it: a character that no font of ours has would make it impossible.
-_STANDARDS: tuple[list[Any], ...] = (["ua-1"], [])
+_SETTER = Path(__file__).parent / "typeset.py"
+_SECONDS = 120
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """Our own font, then those inside the compiler; never what happens to lie on the server."""
-    folder = settings.BASE_DIR / "static" / "vendor" / "fonts"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])
-
-
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return _TEMPLATE.read_bytes()
+class NotSet(RuntimeError):
+    """The compiler could not set the document; the message is its own."""
 
 
 def write(document: Document) -> bytes:
     """The bytes of the file."""
     with override(document.language):
         data = json.dumps(_data(document), ensure_ascii=False)
-    compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True, root=_TEMPLATE.parent)
-    noon = dt.datetime.combine(document.made_on, dt.time(12), dt.UTC)
-    for standards in _STANDARDS:
-        try:
-            made = compiler.compile(
-                input=_template(),
-                format="pdf",
-                sys_inputs={"data": data},
-                pdf_standards=standards,
-                timestamp=noon,
-            )
-        except typst.TypstError:
-            if not standards:
-                raise
-        else:
-            return made[0] if isinstance(made, list) else bytes(made or b"")
-    raise AssertionError("unreachable")
+    fonts = settings.BASE_DIR / "static" / "vendor" / "fonts"
+    command = [sys.executable, str(_SETTER), str(fonts)]
+    done = subprocess.run(command, input=data.encode(), capture_output=True, timeout=_SECONDS, check=False)
+    if done.returncode or not done.stdout.startswith(b"%PDF"):
+        raise NotSet(done.stderr.decode("utf-8", "replace")[-2000:])
+    return done.stdout
 
 
 def _data(document: Document) -> dict[str, Any]:
