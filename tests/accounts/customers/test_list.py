@@ -12,6 +12,14 @@ from django.urls import reverse
 
 from accounts.customers import operations as ops
 from accounts.customers.derived import last_revenue_all, last_revenue_refresh
+from accounts.customers.queries import (
+    ListFilter,
+    account_list,
+    listed,
+    opening_page,
+    opening_totals,
+    totals_of,
+)
 from accounts.models import Figure, KeyAccount, Organisation
 from kam.lib.access import Level
 from kam.records.models import SavedView
@@ -54,6 +62,31 @@ def revenue(account: KeyAccount, value: int, **extra) -> Figure:
     )
     last_revenue_refresh([account.pk], today=today())
     return row
+
+
+def test_the_list_opens_with_what_a_filter_of_nothing_finds(client):
+    """It opens from queries of its own; they must agree with those of every filter, for whoever asks."""
+    own, foreign, archived = account_named("Own"), account_named("Foreign"), account_named("Archived")
+    revenue(own, 100)
+    revenue(foreign, 200)
+    KeyAccount.objects.filter(pk=archived.pk).update(archived_at=dt.datetime.now(dt.UTC))
+    ended, kam = account_named("Ended"), KamFactory()
+    make_kam(own, kam, dt.date(2022, 4, 1))
+    make_kam(archived, kam, dt.date(2022, 4, 1))
+    make_kam(ended, kam, dt.date(2022, 4, 1))
+    make_kam(ended, KamFactory(), dt.date(2023, 4, 1))
+    inactive = KamFactory(is_active=False)
+    member(own, inactive)
+    for user, names in ((kam, ["Own"]), (HeadFactory(), ["Ended", "Foreign", "Own"]), (inactive, [])):
+        wanted = ListFilter()
+        same = account_list(user, wanted, today())
+        found = opening_page(user, 25, today())
+        assert [row.name for row in found] == names
+        assert found == listed(same)
+        assert opening_totals(user, today()) == totals_of(same)
+    client.force_login(kam)
+    opened, filtered = client.get(LIST), client.get(LIST, {"page": "1"})
+    assert text_of(opened) == text_of(filtered)
 
 
 def test_a_line_says_since_when_or_who_stands_in(client, head):
