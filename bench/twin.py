@@ -24,32 +24,34 @@ from kam.lib.http import company_permission
 
 #: Marks that a page puts between values, and a table does not.
 _BETWEEN = " :,·"
+#: Pictures (their figures stand beside them) and what scripts take out when they need it.
+_NOT_SHOWN = ("svg", "template")
 
 
 class Shown(HTMLParser):
-    """What the main part of a page shows: its texts (pictures apart: their figures stand beside them) and links."""
+    """What the main part of a page shows: its texts and links."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.texts: Counter[str] = Counter()
         self.links: Counter[str] = Counter()
-        self._in_main = self._in_picture = False
+        self._in_main = self._hidden = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_main |= tag == "main"
-        self._in_picture |= tag == "svg"
+        self._hidden |= tag in _NOT_SHOWN
         given = dict(attrs)
         if self._in_main and tag == "a":
             self.links[given.get("href") or ""] += 1
 
     def handle_endtag(self, tag: str) -> None:
         self._in_main &= tag != "main"
-        self._in_picture &= tag != "svg"
+        self._hidden &= tag not in _NOT_SHOWN
 
     def handle_data(self, data: str) -> None:
         text = re.sub(r"\s+", " ", data).strip(_BETWEEN)
-        if text and self._in_main and not self._in_picture:
+        if text and self._in_main and not self._hidden:
             self.texts[text] += 1
 
 

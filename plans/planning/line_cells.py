@@ -5,6 +5,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.lib import formats, icons, markdown, pieces
 from plans.planning.lines import ActionItem, Line
@@ -27,6 +28,21 @@ def action_check(line: ActionItem, s: LineScene) -> SafeString:
         icon = icons.icon("check-circle-fill", "k-good")
         return mark_safe(f'{icon}<span class="visually-hidden">{escape(done)}</span>')
     return icons.icon("circle", "k-t3")
+
+
+def comment_link(s: LineScene, line_id: str, kind: str, short: str) -> SafeString:
+    """The way to the comments on a line, with how many are open; nothing where there are none to read or write."""
+    n = s.comments.get(line_id) if s.comments else None
+    if s.comments is None or not (n or s.may_comment):
+        return mark_safe("")
+    name = ngettext("%(n)s open comment", "%(n)s open comments", n) % {"n": n} if n else _("Comment")
+    url = f"{escape(s.base)}{kind}/{line_id}/comments"
+    css, count = (" is-open", f'<span class="k-num">{n}</span>') if n else (" btn-icon", "")
+    return mark_safe(
+        f'<a class="btn btn-ghost btn-sm k-cmt{css}" id="k-n-{line_id}" href="{url}" hx-get="{url}"'
+        f' hx-target="#k-sheet-body" hx-swap="innerHTML" aria-label="{escape(name)}: {escape(short)}">'
+        f"{icons.icon('chat-left-text')}{count}</a>"
+    )
 
 
 def line_attributes(line: Line) -> SafeString:

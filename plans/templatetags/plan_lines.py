@@ -8,6 +8,7 @@ register = template.Library()
 
 for cell in (
     line_cells.action_check,
+    line_cells.comment_link,
     line_cells.line_attributes,
     line_cells.line_said,
     line_cells.line_facts,
