@@ -80,7 +80,9 @@ def verdicts(rows: list[dict[str, Any]], sizes: list[int]) -> list[str]:
             broken.append(f"{name}: {row['queries']} queries, limit {QUERY_LIMIT}")
         if row.get("writes"):
             broken.append(f"{name}: a GET writes")
-        broken += [f"{name}: {difference}" for difference in row.get("unlike", [])]
+        if differences := row.get("unlike", []):
+            more = f", and {len(differences) - 5} more" if len(differences) > 5 else ""
+            broken.append(f"{name}: {'; '.join(differences[:5])}{more}")
         if row["plain_ratio"] and row["plain_ratio"] > PLAIN_LIMIT:
             broken.append(
                 f"{name}: {row['plain_ratio']} x a plain table of the same cells, limit {PLAIN_LIMIT}"

@@ -24,8 +24,9 @@ from kam.lib.http import company_permission
 
 #: Marks that a page puts between values, and a table does not.
 _BETWEEN = " :,·"
-#: Pictures (their figures stand beside them) and what scripts take out when they need it.
-_NOT_SHOWN = ("svg", "template")
+#: Pictures (their figures stand beside them), what scripts take out when they need it, dialogs until they open.
+_NOT_SHOWN = ("svg", "template", "dialog")
+_VOID = ("input", "img", "br", "hr")
 
 
 class Shown(HTMLParser):
@@ -35,19 +36,24 @@ class Shown(HTMLParser):
         super().__init__()
         self.texts: Counter[str] = Counter()
         self.links: Counter[str] = Counter()
-        self._in_main = self._hidden = False
+        self._in_main = False
+        self._hidden: list[str] = []  # the tag that hides what is in it, and the same tags inside
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_main |= tag == "main"
-        self._hidden |= tag in _NOT_SHOWN
         given = dict(attrs)
-        if self._in_main and tag == "a":
+        if self._hidden:
+            self._hidden += [tag] if tag == self._hidden[0] else []
+        elif tag in _NOT_SHOWN or ("hidden" in given and tag not in _VOID):
+            self._hidden = [tag]
+        elif self._in_main and tag == "a":
             self.links[given.get("href") or ""] += 1
 
     def handle_endtag(self, tag: str) -> None:
         self._in_main &= tag != "main"
-        self._hidden &= tag not in _NOT_SHOWN
+        if self._hidden and tag == self._hidden[0]:
+            self._hidden.pop()
 
     def handle_data(self, data: str) -> None:
         text = re.sub(r"\s+", " ", data).strip(_BETWEEN)

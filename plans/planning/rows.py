@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import DateField, F, Q, QuerySet
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Action, OpenQuestion, Statement, Topic
 from kam.lib.prepared import given, prepared
@@ -101,8 +101,10 @@ def plan() -> QuerySet:
 
 @prepared
 def plans() -> QuerySet:
-    """The plans of an account that are not archived, the latest first."""
+    """The plans of an account that are not archived, the latest first, with the number that is approved."""
+    numbered = PlanVersion.objects.filter(plan=OuterRef("pk"), number__isnull=False).order_by("-number")
     found = Plan.objects.current().filter(account=given("account")).order_by("-starts_on", "pk")
+    found = found.annotate(approved_number=Subquery(numbered.values("number")[:1]))
     return found.select_related("template", "release").defer("release__sections")
 
 
@@ -214,10 +216,3 @@ def versions(limit: int) -> QuerySet:
     rows = PlanVersion.objects.filter(plan=given("plan")).order_by("-submitted_at", "-pk")
     columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
     return rows.values_list(*columns, "decided_by__first_name", "decided_by__last_name")[:limit]
-
-
-@prepared
-def approved() -> QuerySet:
-    """The number of the latest approved version of a plan."""
-    found = PlanVersion.objects.filter(plan=given("plan"), number__isnull=False)
-    return found.order_by("-number").values_list("number", named=True)[:1]

@@ -25,7 +25,7 @@ from plans.planning.outline import first_missing
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
 from plans.planning.risk_panel import risk_panel
-from plans.planning.rows import approved, overdue_rows
+from plans.planning.rows import overdue_rows
 from plans.planning.strategy_models import Initiative, Risk
 
 _SHOWN = 5
@@ -75,7 +75,7 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         holds = {block: urls[s.key] for s in every for block in ("actions", "questions") if block in s.blocks}
         missing = [(lacks, text, urls[lacks.key]) for lacks, text in lacking]
         context |= {
-            "approved": approved().first(plan=plan.pk),
+            "approved": plan.approved_number,  # type: ignore[attr-defined]
             "missing": missing,
             "missing_items": missing_items(missing),
             "actions_url": holds.get("actions", ""),
