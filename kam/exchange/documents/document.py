@@ -49,13 +49,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `weight` is its share of the width, `brief` whether one page has room for it."""
+    """A column of a table. `weight` is its share of the width, `brief` whether one page has room for it.
+
+    `sheet`: only a workbook has the width for it.
+    """
 
     label: str
     kind: Kind = Kind.TEXT
     weight: int = 2
     customer: bool = False
     brief: bool = True
+    sheet: bool = False
 
 
 @dataclass(slots=True)

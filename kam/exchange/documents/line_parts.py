@@ -113,7 +113,7 @@ def objectives(block: PlanBlock) -> Block:
         Column(_("Target"), Kind.NUMBER, customer=True),
         Column(_("Due"), Kind.DATE, customer=True),
         Column(_("Owner")),
-        Column(_("Serves the customer goal"), weight=3, brief=False),
+        Column(_("Serves the customer goal"), weight=3, brief=False, sheet=True),
     ]
     rows = []
     for line in written(block.lines):
@@ -133,7 +133,7 @@ def initiatives(block: PlanBlock) -> Block:
     columns = [
         Column(_("Initiative"), weight=5, customer=True),
         Column(_("What it brings the customer"), weight=4, customer=True),
-        Column(_("Serves the customer goal"), weight=3, brief=False),
+        Column(_("Serves the customer goal"), weight=3, brief=False, sheet=True),
         Column(_("Owner")),
         Column(_("Due"), Kind.DATE, customer=True),
         Column(_("State"), weight=2, customer=True),

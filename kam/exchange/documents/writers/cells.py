@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from kam.exchange.documents.document import Cell, Column, Document, Item, Kind, Row
+from kam.exchange.documents.document import Cell, Column, Document, Item, Kind, Row, Table
 from kam.lib import formats
 
 _OTHER_YEAR = dt.date(1, 1, 1)  # so that the year is always written
@@ -31,6 +31,15 @@ def value_text(document: Document, kind: Kind, value: Cell) -> str:
     if isinstance(value, dt.date):
         return formats.day(value, _OTHER_YEAR, language=language)
     return str(value)
+
+
+def shown_columns(table: Table, texts: list[list[str]]) -> list[int]:
+    """Places of the columns to lay out: empty ones would only make the others narrow, wide ones need a sheet."""
+    return [
+        place
+        for place, column in enumerate(table.columns)
+        if not column.sheet and (not place or any(row[place] for row in texts))
+    ]
 
 
 def is_figure(column: Column) -> bool:

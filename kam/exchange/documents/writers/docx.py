@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from kam.exchange.documents.document import Block, Chart, Column, Document, Facts, Item, Items, Row, Table
-from kam.exchange.documents.writers.cells import cell_text, details_text, is_figure
+from kam.exchange.documents.writers.cells import cell_text, details_text, is_figure, shown_columns
 from kam.exchange.documents.writers.package import only_needed_parts, set_properties
 from kam.lib.formats import day_long
 
@@ -166,8 +166,9 @@ def _item(paper: Any, item: Item) -> None:
 
 def _table(paper: Any, document: Document, table: Table, *, head: bool = True) -> None:
     texts = [[cell_text(document, c, row, i) for i, c in enumerate(table.columns)] for row in table.rows]
-    used = [i for i in range(len(table.columns)) if not i or any(row[i] for row in texts)]
-    made = paper.add_table(rows=0, cols=len(used), style="Light List Accent 1" if head else None)
+    used = shown_columns(table, texts)
+    made = paper.add_table(rows=0, cols=len(used), style="Table Grid")
+    _quiet_lines(made)
     made.autofit = False
     weights = [2 if table.columns[i].kind != "text" else max(2, table.columns[i].weight) for i in used]
     widths = [int(_TEXT_WIDTH * weight / sum(weights)) for weight in weights]
@@ -175,7 +176,7 @@ def _table(paper: Any, document: Document, table: Table, *, head: bool = True) -
         _row(
             made, [table.columns[i].label for i in used], widths, [is_figure(table.columns[i]) for i in used]
         )
-        _repeat(made.rows[0])
+        _head_row(made.rows[0])
     for row in texts:
         _row(made, [row[i] for i in used], widths, [is_figure(table.columns[i]) for i in used])
     paper.add_paragraph(table.note, "Quiet")
@@ -191,8 +192,28 @@ def _row(table: Any, texts: list[str], widths: list[int], right: list[bool]) -> 
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _repeat(row: Any) -> None:
-    """The head of a table comes again on the next page."""
+def _head_row(row: Any) -> None:
+    """Bold on grey; it comes again on the next page."""
     element = OxmlElement("w:tblHeader")
     element.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(element)
+    for cell in row.cells:
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), "F6F8F8")
+        cell._tc.get_or_add_tcPr().append(shade)
+        for run in cell.paragraphs[0].runs:
+            run.bold, run.font.color.rgb = True, _QUIET
+
+
+def _quiet_lines(table: Any) -> None:
+    """Thin lines between the rows, none between the columns."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        drawn = side in ("bottom", "insideH")
+        line.set(qn("w:val"), "single" if drawn else "nil")
+        line.set(qn("w:sz"), "4")
+        line.set(qn("w:color"), "DDE2E5")
+        borders.append(line)
+    table._tbl.tblPr.append(borders)

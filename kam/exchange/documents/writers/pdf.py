@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kam.exchange.documents.document import Block, Chart, Document, Facts, Item, Items, Kind, Table
-from kam.exchange.documents.writers.cells import cell_text, details_text, file_title, is_figure, value_text
+from kam.exchange.documents.writers.cells import (
+    cell_text,
+    details_text,
+    file_title,
+    is_figure,
+    shown_columns,
+    value_text,
+)
 
 _SETTER = Path(__file__).parent / "typeset.py"
 _SECONDS = 120
@@ -99,12 +106,11 @@ def _item(item: Item) -> dict[str, Any]:
 
 
 def _table(document: Document, table: Table) -> dict[str, Any]:
-    """Columns that nobody has filled are left out: they would only make the others narrow."""
     texts = [
         [cell_text(document, column, row, place) for place, column in enumerate(table.columns)]
         for row in table.rows
     ]
-    used = [place for place in range(len(table.columns)) if not place or any(row[place] for row in texts)]
+    used = shown_columns(table, texts)
     return {
         "columns": [
             {

@@ -23,7 +23,7 @@ from pptx.util import Inches, Pt
 
 from kam.exchange.documents.depths import cut
 from kam.exchange.documents.document import Block, Chart, Document, Facts, Item, Items, Kind, Section, Table
-from kam.exchange.documents.writers.cells import cell_text, details_text, is_figure
+from kam.exchange.documents.writers.cells import cell_text, details_text, is_figure, shown_columns
 from kam.exchange.documents.writers.master import Area, Master, open_master
 from kam.exchange.documents.writers.package import only_needed_parts, set_properties
 from kam.lib.formats import day_long
@@ -314,7 +314,7 @@ def _action(action: Item) -> str:
 
 def _table(document: Document, table: Table) -> Grid:
     texts = [[cell_text(document, c, row, i) for i, c in enumerate(table.columns)] for row in table.rows]
-    used = [i for i in range(len(table.columns)) if not i or any(row[i] for row in texts)]
+    used = shown_columns(table, texts)
     columns = [table.columns[i] for i in used]
     return Grid(
         [column.label for column in columns],
