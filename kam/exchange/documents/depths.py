@@ -13,7 +13,7 @@ from kam.exchange.documents.document import Block, Cell, Chart, Document, Item, 
 #: role of the block -> how many of its lines one page shows
 CAPS = {"goals": 3, "statements:strategy": 1, "objectives": 3, "people": 5, "risks": 3, "actions": 5}
 #: What stands in for a block that a plan does not have: risks were statements once.
-INSTEAD = {"risks": "statements:risks"}
+INSTEAD = {"risks": "statements:risks", "revenue": "chart_revenue"}
 #: Characters of a line; the layout makes the type smaller before it cuts.
 LONGEST, LONGEST_SO_WHAT = 260, 180
 
@@ -31,9 +31,9 @@ def one_page(document: Document) -> Document:
         block = blocks.get(role) or blocks.get(INSTEAD.get(role, ""))
         if block is not None:
             found.append(_capped(role, block, cap, blocks))
-    chart = blocks.get("revenue")
+    chart = blocks.get("revenue") or blocks.get(INSTEAD["revenue"])
     if isinstance(chart, Chart):
-        found.append(chart)
+        found.append(replace(chart, role="revenue"))
     sections = [
         Section(block.role, number, block.title, blocks=[block]) for number, block in enumerate(found, 1)
     ]

@@ -157,8 +157,8 @@ def risks(block: PlanBlock) -> Block:
     """The heaviest first. To a customer a risk is told with what we do about it, never with how we weigh it."""
     columns = [
         Column(_("Risk"), weight=5, customer=True),
-        Column(_("Probability"), weight=2, brief=False),
-        Column(_("Effect"), weight=2, brief=False),
+        Column(_("Probability"), weight=3, brief=False),
+        Column(_("Effect"), weight=3, brief=False),
         Column(_("What we do about it"), weight=5, customer=True),
         Column(_("Owner")),
         Column(_("Due"), Kind.DATE, customer=True, brief=False),

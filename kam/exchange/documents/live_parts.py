@@ -25,6 +25,7 @@ from kam.exchange.documents.document import (
 )
 from kam.exchange.documents.line_parts import words
 from kam.lib import formats
+from plans.planning import finance
 from plans.planning.models import PlanVersion
 from plans.planning.strategy import Node, strategy_of
 
@@ -174,6 +175,42 @@ def _revenue(rows: list[dict[str, Any]], years: list[str]) -> Chart:
         if row["measure"] == "revenue"
     ]
     return Chart(role="revenue", title=_("Revenue"), labels=years, series=series)
+
+
+_UNITS = {finance.MONEY: Kind.MONEY, finance.PERCENT: Kind.PERCENT, finance.NUMBER: Kind.NUMBER}
+
+
+@live_part("finance")
+def financial_plan(title: str, data: dict[str, Any]) -> list[Block]:
+    """Revenue and margin as charts, then a table per unit; growth and deviation follow from it and stay out."""
+    view = finance.finance_view(data)
+    years = [str(year) for year in view.years]
+    blocks: list[Block] = [
+        _plan_chart(group, years) for group in view.groups if group.key in ("revenue", "margin")
+    ]
+    for unit, kind in _UNITS.items():
+        rows = [
+            Row([f"{group.name}, {row.label}", *row.values])
+            for group in view.groups
+            if group.unit == unit
+            for row in group.rows
+            if not row.derived
+        ]
+        columns = [Column(_("Measure"), weight=3), *(Column(year, kind) for year in years)]
+        heading = {finance.PERCENT: _("Shares"), finance.NUMBER: _("Resources")}.get(unit, title)
+        blocks.append(Table(role=f"finance_{unit}", title=heading, columns=columns, rows=rows))
+    if data.get("unconverted") and isinstance(blocks[-1], Table):
+        blocks[-1].note = _("Some amounts have no exchange rate and are not counted.")
+    return blocks
+
+
+def _plan_chart(group: finance.Group, years: list[str]) -> Chart:
+    series = [
+        Series(row.label, row.values, planned=row.kind != "actual")
+        for row in sorted(group.rows, key=lambda row: row.kind)
+        if row.kind in ("actual", "plan")
+    ]
+    return Chart(role=f"chart_{group.key}", title=group.name, labels=years, series=series)
 
 
 @live_part("strategy")

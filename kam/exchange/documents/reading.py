@@ -58,7 +58,7 @@ def _live_for(wish: Wish) -> tuple[str, ...] | None:
     """The live blocks that the document can show; None is all. What it cannot is not even read."""
     if wish.for_customer:
         return tuple(key for key, block in live_blocks().items() if block.customer)
-    return ("people", "figures") if wish.depth == Depth.ONE_PAGE else None
+    return ("people", "figures", "finance") if wish.depth == Depth.ONE_PAGE else None
 
 
 def _of_version(version: PlanVersion, wish: Wish) -> list[SectionView]:

@@ -18,8 +18,8 @@ GOALS = (
         edits=(Edit(-12, _L, {"text": "Robotics is to grow from €78 m to €120 m by {y+2}.", "as_of": -12}),),
     ),
     Goal(
-        "20 % less unplanned downtime at end customers by {y+1}. It is Voss's personal target this year.",
-        "Condition monitoring is our door to the Service division, and no competitor has a pilot there.",
+        "20 % less unplanned downtime at end customers by {y+1}.",
+        "It is Voss's personal target this year. Condition monitoring is our door to the Service division, and no competitor has a pilot there.",
         "Henrik Voss",
         1,
         -330,

@@ -12,7 +12,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from kam.exchange.documents.document import Block, Chart, Column, Document, Facts, Item, Items, Row, Table
+from kam.exchange.documents.document import (
+    Block,
+    Chart,
+    Column,
+    Document,
+    Facts,
+    Item,
+    Items,
+    Kind,
+    Row,
+    Table,
+)
 from kam.exchange.documents.writers.cells import cell_text, details_text, is_figure, shown_columns
 from kam.exchange.documents.writers.package import only_needed_parts, set_properties
 from kam.lib.formats import day_long
@@ -20,6 +31,7 @@ from kam.lib.formats import day_long
 _ACCENT, _QUIET = RGBColor(0x0C, 0x5F, 0x7E), RGBColor(0x4C, 0x55, 0x5B)
 _FONT = "Calibri"
 _TEXT_WIDTH = Mm(170)
+_WEIGHTS = {Kind.DATE: 3, Kind.NUMBER: 2, Kind.MONEY: 2, Kind.PERCENT: 2}
 _LANGUAGES = {"de": "de-DE", "en": "en-GB"}
 
 
@@ -170,8 +182,10 @@ def _table(paper: Any, document: Document, table: Table, *, head: bool = True) -
     made = paper.add_table(rows=0, cols=len(used), style="Table Grid")
     _quiet_lines(made)
     made.autofit = False
-    weights = [2 if table.columns[i].kind != "text" else max(2, table.columns[i].weight) for i in used]
+    weights = [_WEIGHTS.get(table.columns[i].kind, max(2, table.columns[i].weight)) for i in used]
     widths = [int(_TEXT_WIDTH * weight / sum(weights)) for weight in weights]
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     if head:
         _row(
             made, [table.columns[i].label for i in used], widths, [is_figure(table.columns[i]) for i in used]

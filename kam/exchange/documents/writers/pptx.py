@@ -7,7 +7,7 @@ does not fit goes on to the next slide.
 import copy
 import io
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,8 +33,9 @@ _PT = 12_700
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # "No style, no grid": we draw our own lines
 _QUIET, _LINE, _HEAD = RGBColor(0x4C, 0x55, 0x5B), "DDE2E5", RGBColor(0xF6, 0xF8, 0xF8)
 #: Width of a character beside its height, on the safe side.
-_CHARACTER = 0.54
-_HEADING, _GAP, _CHART = 20, 12, 105.0  # points
+_CHARACTER = 0.5
+_HEADING, _GAP, _CHART = 20, 9, 84.0  # points
+_SIZES = (11.0, 10.0, 9.0, 8.0, 7.5, 7.0, 6.5)  # of one page, the largest that holds everything
 _WEIGHTS = {Kind.NUMBER: 2.0, Kind.MONEY: 1.8, Kind.PERCENT: 1.5, Kind.DATE: 2.3}
 
 
@@ -206,7 +207,11 @@ class _Deck:
         self._new(f"{document.account}: {document.title}")
         blocks = {section.key: section.blocks[0] for section in document.sections}
         left = [blocks[key] for key in ("goals", "statements:strategy", "objectives") if key in blocks]
-        right = [block for key, block in blocks.items() if block not in left]
+        right = [block for key, block in blocks.items() if key != "revenue" and block not in left]
+        if "revenue" in blocks:
+            width = self.master.area.width / _PT / 2
+            heights = [sum(self._needed(block, width, 9) for block in column) for column in (left, right)]
+            (left if heights[0] <= heights[1] else right).append(blocks["revenue"])
         if not right:
             left, right = left[: (len(left) + 1) // 2], left[(len(left) + 1) // 2 :]
         area = self.master.area
@@ -219,54 +224,42 @@ class _Deck:
     def _column(self, blocks: list[Block], box: Area) -> None:
         """One under the other. What is still too long at the smallest size gives way evenly, and is cut."""
         width, room = box.width / _PT, box.height / _PT
-        grids = [(block, _brief_grid(self.document, block)) for block in blocks]
 
         def needs(size: float) -> list[float]:
-            return [_CHART if grid is None else _body_height(grid, width, size) for _block, grid in grids]
+            return [self._needed(block, width, size) for block in blocks]
 
-        free = room - len(grids) * (_HEADING + _GAP)
-        size = next((size for size in (11.0, 10.0, 9.0, 8.0, 7.0) if sum(needs(size)) <= free), 7.0)
+        free = room - len(blocks) * (_HEADING + _GAP)
+        size = next((size for size in _SIZES if sum(needs(size)) <= free), _SIZES[-1])
+        level = _level(needs(size), free)
         self.at = 0.0
-        for place, (block, grid) in enumerate(grids):
-            left = needs(size)[place:]
-            most = left[0] if sum(left) <= free else min(left[0], free / len(left))
-            more = f" (+ {block.more} {_('more')})" if block.more else ""
-            self._in_box(box, _HEADING, lambda area, b=block, m=more: _title(area, self.slide, b.title, m))
-            if grid is None and isinstance(block, Chart):
-                self._in_box(
-                    box, min(most, _CHART), lambda area, b=block: _chart(self.slide, area, b, small=True)
-                )
-            elif grid is not None:
-                most = self._grid_in(grid, box, size, most)
-            free -= most
-            self.at += _GAP
+        for block in blocks:
+            most = min(self._needed(block, width, size), level)
+            grid = _brief_grid(self.document, block)
+            heights: list[float] = []
+            more = block.more
+            if grid is not None:
+                rows, heights = _that_fit(grid, width, size, most)
+                more += len(grid.rows) - len(rows)
+                grid.rows = rows
+                most = sum(heights) + (_head_height(size) if any(grid.heads) else 0)
+            _title(self._in(box, _HEADING), self.slide, block.title, more)
+            self.at += _HEADING
+            if isinstance(block, Chart):
+                _chart(self.slide, self._in(box, most), block, small=True)
+            elif grid is not None and grid.rows:
+                _draw(self.slide, self._in(box, most), grid, size, heights)
+            self.at += most + _GAP
 
-    def _in_box(self, box: Area, height: float, draw: Callable[[Area], Any]) -> None:
-        draw(Area(box.left, box.top + int(self.at * _PT), box.width, int(height * _PT)))
-        self.at += height
+    def _needed(self, block: Block, width: float, size: float) -> float:
+        grid = _brief_grid(self.document, block)
+        return _CHART if grid is None else _body_height(grid, width, size)
 
-    def _grid_in(self, grid: Grid, box: Area, size: float, most: float) -> float:
-        """As many rows as there is room for. Returns the height that was used."""
-        width = box.width / _PT
-        free = most - (_head_height(size) if any(grid.heads) else 0)
-        each = free / max(1, len(grid.rows))
-        if sum(_height(row, grid, width, size) for row in grid.rows) > free:
-            rows = [_cut_to(row, grid, width, size, each) for row in grid.rows]
-        else:
-            rows = grid.rows
-        heights = [_height(row, grid, width, size) for row in rows]
-        while rows and sum(heights) > free:
-            rows, heights = rows[:-1], heights[:-1]
-        if not rows:
-            return 0.0
-        part = Grid(grid.heads, grid.weights, grid.figures, rows)
-        place = Area(box.left, box.top + int(self.at * _PT), box.width, 0)
-        height = _draw(self.slide, place, part, size, heights)
-        self.at += height
-        return height
+    def _in(self, box: Area, height: float) -> Area:
+        return Area(box.left, box.top + int(self.at * _PT), box.width, int(height * _PT))
 
 
-def _title(area: Area, slide: Any, title: str, more: str) -> None:
+def _title(area: Area, slide: Any, title: str, count: int) -> None:
+    more = f" (+ {count} {_('more')})" if count else ""
     longest = int(area.width / _PT / (12 * _CHARACTER * 1.1)) - len(more)
     _text(slide, area, [Words(cut(title, max(longest, 8)) + more)], 12, accent=True)
 
@@ -412,10 +405,38 @@ def _halves(text: str, width: float, size: float, lines: int) -> tuple[str, str]
     return text[:at].rstrip(), text[at:].lstrip()
 
 
+def _level(needs: list[float], free: float) -> float:
+    """The height that no block may exceed so that all fit: what is short leaves its room to what is long."""
+    rest = sorted(needs)
+    while rest and rest[0] <= free / len(rest):
+        free -= rest.pop(0)
+    return free / len(rest) if rest else max(needs, default=0.0)
+
+
+def _that_fit(
+    grid: Grid, width: float, size: float, most: float
+) -> tuple[list[list[list[Words]]], list[float]]:
+    """The rows that a box has room for, cut where they must be, with their heights."""
+    free = most - (_head_height(size) if any(grid.heads) else 0)
+    rows = grid.rows
+    if sum(_height(row, grid, width, size) for row in rows) > free + 0.01:
+        most = _level([_height(row, grid, width, size) for row in rows], free)
+        rows = [_cut_to(row, grid, width, size, most) for row in rows]
+    heights = [_height(row, grid, width, size) for row in rows]
+    while rows and sum(heights) > free + 0.01:
+        rows, heights = rows[:-1], heights[:-1]
+    return rows, heights
+
+
 def _cut_to(row: list[list[Words]], grid: Grid, width: float, size: float, most: float) -> list[list[Words]]:
-    return (
-        row if _height(row, grid, width, size) <= most else _split(row, grid, width, size, max(most, 20))[0]
-    )
+    """A row no higher than that; where something was left out, its cell says so."""
+    if _height(row, grid, width, size) <= most:
+        return row
+    head, rest = _split(row, grid, width, size, max(most, 20))
+    for cell, left in zip(head, rest, strict=True):
+        if cell and left and left[0].quiet == cell[-1].quiet:
+            cell[-1] = Words(f"{cell[-1].text[:-2].rstrip(' .,;:')} …", cell[-1].quiet)
+    return head
 
 
 # Drawing ----------------------------------------------------------------------------------------------
