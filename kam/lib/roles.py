@@ -33,7 +33,7 @@ WORDS = {
     "accounts.merge": "merge two accounts",
     "organisations.browse": "browse organisations that belong to no account",
     "kam.assign": "name the key account manager",
-    "plans.approve": "approve plans, or send them back",
+    "plans.approve": "approve plans, or send them back; above the company's threshold the account's executive sponsor does",
     "imports.run": "import files, undo imports",
     "staff.manage": "change colleagues, rights and departments; hand over what a leaver holds",
     "access.review": "do the yearly access review: confirm or end access",

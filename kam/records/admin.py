@@ -101,7 +101,7 @@ class MeasureAdmin(ReferenceAdmin):
 class CompanyAdmin(ReferenceWrites, RowAdmin):
     """One row: the list leads straight to it."""
 
-    fields = [("name", "short_name"), "country", "currency", "fiscal_year_start"]
+    fields = [("name", "short_name"), "country", "currency", "fiscal_year_start", "plan_sponsor_above"]
     autocomplete_fields = ["country", "currency"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -27,6 +27,14 @@ class Company(Row):
     country = models.ForeignKey(
         "reference.Country", models.PROTECT, to_field="code", null=True, blank=True, verbose_name=_("country")
     )
+    plan_sponsor_above = ExactField(
+        _("the executive sponsor approves plans above"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Last year's revenue of the account in the company's currency. Empty: the head of KAM approves all plans."
+        ),
+    )
 
     class Meta:
         verbose_name = _("company")

@@ -3,22 +3,18 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q
-
-from kam.lib.access import COMPANY_PERMISSIONS
 from kam.records.models import Notification
 from kam.records.notify import notify
 from kam.reference.calendar import today as company_today
 from plans.planning.models import PlanVersion
 from teams.models import KamAssignment, User
-from teams.staff.operations import RIGHT_FIELDS
 
 Kind = Notification.Kind
 
 
-def review_wanted(version: PlanVersion, by: Any, approvers: list[Any] | None = None) -> None:
+def review_wanted(version: PlanVersion, by: Any, approvers: list[Any]) -> None:
     """A plan was submitted: who may approve it is told, once per version."""
-    _tell(version, by, Kind.REVIEW, approvers if approvers is not None else _approvers(), {})
+    _tell(version, by, Kind.REVIEW, approvers, {})
 
 
 def decided(version: PlanVersion, by: Any, decision: str) -> None:
@@ -37,14 +33,6 @@ def _tell(version: PlanVersion, by: Any, kind: str, people: list[Any], data: dic
         key=f"{kind}:{version.public_id}:{data.get('decision', '')}",
         data={"version": version.public_id, **data},
     )
-
-
-def _approvers() -> list[User]:
-    """Everybody whose right it is."""
-    holders = Q(pk=None)
-    for right in COMPANY_PERMISSIONS["plans.approve"]:
-        holders |= Q(**{RIGHT_FIELDS[right]: True})
-    return list(User.objects.working().filter(holders))
 
 
 def _kam(team_pk: int, today: dt.date) -> User | None:

@@ -16,6 +16,7 @@ from accounts.information.lines import ask
 from accounts.information.values import cleaned_values
 from kam.records.operations import archive_row, create_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
+from plans.planning.approval import approval_of
 from plans.planning.line_operations import (
     goal_action_add,
     goal_archive,
@@ -128,7 +129,7 @@ def plan_submit(*, plan: Plan, by: Any, version: int | None) -> PlanVersion:
         submitted_at=timezone.now(),
     )
     create_row(candidate, by=by, scope=scope)
-    review_wanted(candidate, by)
+    review_wanted(candidate, by, list(approval_of(row.account, by.pk if by else None).users))
     return candidate
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Action, KeyAccount, OpenQuestion
 from kam.lib.http import address, page_of
 from plans.planning import rows
+from plans.planning.approval import Approval, approval_of
 from plans.planning.cells import outline_items
 from plans.planning.comment_queries import OpenComments
 from plans.planning.lines import ActionItem
@@ -108,18 +110,38 @@ def section_url(account: KeyAccount, plan: Plan, section: str, **query: str) -> 
     return f"{url}?{urlencode(query)}" if query else url
 
 
-@dataclass(slots=True)
+@dataclass
 class Bar:
-    """The plan bar: how the plan stands, and what may be done about it."""
+    """The plan bar: how the plan stands, and what may be done about it. Who approves is asked when it is shown."""
 
+    account: KeyAccount
+    user: Any
+    owner: bool
     approved: VersionLine | None
     candidate: VersionLine | None
     returned: VersionLine | None
-    may_submit: bool
     why_not_submit: str
-    may_return: bool
-    may_approve: bool
-    may_settle: bool
+
+    @cached_property
+    def approval(self) -> Approval | None:
+        """Who approves what is in review."""
+        return approval_of(self.account, self.candidate.submitter) if self.candidate else None
+
+    @property
+    def may_settle(self) -> bool:
+        return self.owner
+
+    @property
+    def may_submit(self) -> bool:
+        return self.owner and self.candidate is None
+
+    @property
+    def may_approve(self) -> bool:
+        return self.approval is not None and self.approval.may(self.user)
+
+    @property
+    def may_return(self) -> bool:
+        return self.candidate is not None and (self.owner or self.may_approve)
 
 
 def bar_of(plan: Plan, account: KeyAccount, user: Any, versions: list[VersionLine] | None = None) -> Bar:
@@ -128,20 +150,19 @@ def bar_of(plan: Plan, account: KeyAccount, user: Any, versions: list[VersionLin
         versions = version_lines(plan, 12)
     owner = account.archived_at is None and plan.archived_at is None and account.may("plan.submit")
     in_review = plan.state == Plan.State.IN_REVIEW
-    approver = in_review and user.may("plans.approve")
+    candidate = next((v for v in versions if v.state == PlanVersion.State.SUBMITTED), None)
     reason = ""
-    if not owner and account.may("plan.edit"):
+    if not owner and account.may("plan.edit") and not in_review:
         reason = _("Owners of the account team submit the plan.")
     latest = versions[0] if versions else None
     return Bar(
+        account=account,
+        user=user,
+        owner=owner,
         approved=next((v for v in versions if v.number), None),
-        candidate=next((v for v in versions if v.state == PlanVersion.State.SUBMITTED), None),
+        candidate=candidate if in_review else None,
         returned=latest if latest and latest.state == PlanVersion.State.RETURNED and not in_review else None,
-        may_submit=owner and not in_review,
-        why_not_submit="" if in_review else reason,
-        may_return=in_review and (approver or owner),
-        may_approve=approver,
-        may_settle=owner,
+        why_not_submit=reason,
     )
 
 

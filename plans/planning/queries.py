@@ -117,6 +117,7 @@ class VersionLine:
     submitted_at: dt.datetime
     decided_at: dt.datetime | None
     remark: str
+    submitter: int | None
     decided_by: str
 
     def __str__(self) -> str:
@@ -358,6 +359,7 @@ class SectionLoader:
         return [
             VersionLine(
                 row.public_id, row.number, row.state, row.submitted_at, row.decided_at, row.remark,
+                row.submitted_by_id,
                 row.decided_by.full_name if row.decided_by else "",
             )
             for row in self._shown.versions

@@ -14,6 +14,7 @@ from kam.lib.http import is_fragment
 from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today as company_today
 from plans.planning import operations
+from plans.planning.approval import approval_of, submitter_of
 from plans.planning.forms import DecisionForm
 from plans.planning.models import Plan, PlanVersion
 from plans.planning.outline import outline
@@ -39,6 +40,8 @@ def _decision(
         else:
             messages.success(request, message)
             return HttpResponseRedirect(home_of_plan(account, plan))
+    submitter = request.user.pk if what == "submit" else submitter_of(plan)
+    context["approval"] = approval_of(account, submitter)
     if what == "submit":
         context["outline"] = outline(plan, account, at_depth(sections_of(plan), plan.depth), company_today())
     else:

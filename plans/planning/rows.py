@@ -214,5 +214,5 @@ def asked(keys: tuple[str, ...]) -> QuerySet:
 def versions(limit: int) -> QuerySet:
     """Public id, number, state, moments, remark and the decider's names of the newest versions of a plan."""
     rows = PlanVersion.objects.filter(plan=given("plan")).order_by("-submitted_at", "-pk")
-    columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark")
+    columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark", "submitted_by_id")
     return rows.values_list(*columns, "decided_by__first_name", "decided_by__last_name")[:limit]

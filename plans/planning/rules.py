@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information.rules import why_not_in
+from plans.planning.approval import approval_of, submitter_of
 from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.strategy_models import Initiative, Risk
 
@@ -36,9 +37,10 @@ def why_not_approve(plan: Plan, user: Any) -> str | None:
         return _("This plan is archived.")
     if plan.state != Plan.State.IN_REVIEW:
         return _("Only a submitted plan can be approved.")
-    if user is not None and not user.may("plans.approve"):
-        return _("Only the head of KAM approves plans.")
-    return None
+    if user is None:
+        return None
+    approval = approval_of(plan.account, submitter_of(plan))
+    return None if approval.may(user) else approval.why
 
 
 def why_not_return(plan: Plan, user: Any) -> str | None:
@@ -47,7 +49,7 @@ def why_not_return(plan: Plan, user: Any) -> str | None:
         return _("This plan is archived.")
     if plan.state != Plan.State.IN_REVIEW:
         return _("This plan is a draft already.")
-    if user is None or user.may("plans.approve"):
+    if user is None or approval_of(plan.account, submitter_of(plan)).may(user):
         return None
     return why_not_in(plan.account, user, "plan.submit")
 

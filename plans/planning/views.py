@@ -54,6 +54,9 @@ from plans.planning.snapshot import frozen_sections
 
 # Finding and starting -------------------------------------------------------------------------------
 
+#: Before a period ends by so much, its plan offers the next one.
+_NEARLY_OVER = dt.timedelta(days=90)
+
 
 @require_GET
 @account_page("account.view")
@@ -155,6 +158,7 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
         "work": work,
         "questions": [loader.question(row) for row in questions],
         "s": scene,
+        "plan_ends": plan.ends_on < today + _NEARLY_OVER,
         "guide": guide_of(account, plan, section) if "guide" in request.GET else None,
         **_opened(request, account, view, scene.may_edit),
     }

@@ -267,6 +267,7 @@ PLANS = [
     form("plans:plan_start", "archived-write", ACCOUNT, _period(2040), scope="archived", state="archived account"),
     form("plans:plan_edit", "plan.submit", PLAN, lambda s, w: {"depth": "full"}, fill=True),
     form("plans:plan_edit", "nobody", PLAN_ARCHIVED, _period(2040), state="archived"),
+    form("plans:plan_next_period", "plan.submit", PLAN, _period(2060)),
     page("plans:plan_guide", "plan.edit", PLAN, shown=302),
     page("plans:plan_section", "account.view", f"{PLAN} section=goals", query="guide", state="with the guide"),
     page("plans:plan_example", "company.member", "key=good"),

@@ -172,6 +172,7 @@ NO_EDITS = {
     "plans:line_comments": "a new comment",
     "desk:notifications_off": "says the same twice",
     "plans:plan_start": "a new plan",
+    "plans:plan_next_period": "a new plan",
     "teams:colleague_create": "a new colleague",
     "teams:colleague_deactivate": "says the same twice",
     "teams:department_create": "a new department",

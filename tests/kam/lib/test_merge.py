@@ -239,17 +239,14 @@ def test_every_insertion_survives(lists: tuple[list[str], list[str], list[str]],
 @many
 @given(three_word_lists(), st.integers(1, 6))
 def test_only_what_somebody_deleted_is_gone(lists: tuple[list[str], list[str], list[str]], line: int) -> None:
-    base, mine, theirs = lists
+    base, mine, theirs = map(set, lists)
+    deleted = (base - mine) | (base - theirs)
     merged = merge_text(*(text_of(words, line) for words in lists))
-    gone = set(base) - set(merged.text.split())
-    assert gone <= (set(base) - set(mine)) | (set(base) - set(theirs))
-    if merged.clean:
-        assert gone == (set(base) - set(mine)) | (set(base) - set(theirs))
-    else:
-        shown = {word for p in merged.conflicts for word in (p.base + " " + p.mine + " " + p.theirs).split()}
-        assert set(base) <= set(merged.text.split()) | shown | {
-            word for p in merged.pieces if p.kind in ("mine", "theirs", "both") for word in p.base.split()
-        }
+    assert base - set(merged.text.split()) <= deleted
+    # In one line nothing moves across a line end, which counts as deleted here and written there.
+    merged = merge_text(*map(" ".join, lists))
+    gone = base - set(merged.text.split())
+    assert gone == deleted if merged.clean else gone <= deleted
 
 
 @many
