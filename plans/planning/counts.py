@@ -68,8 +68,8 @@ def _select(label: str, model: type[Model], where: str, columns: dict[str, str],
 
 
 @lru_cache(maxsize=64)
-def _sql(stale: str, vendor: str) -> str:
-    """Kept per template and depth, which is what `stale` differs by."""
+def _sql(stale: str, stale_goals: str, vendor: str) -> str:
+    """Kept per template and depth, which is what the conditions for stale differ by."""
     day_done = "date(done_at)" if vendor == "sqlite" else "(done_at AT TIME ZONE 'UTC')::date"
     was_done = "state = 'done' AND done_at >= %(quarter)s"
     lines_of_text = {
@@ -101,7 +101,11 @@ def _sql(stale: str, vendor: str) -> str:
             "'goals'",
             CustomerGoal,
             "account_id = %(account)s",
-            {**lines_of_text, "no_person": "COUNT(*) FILTER (WHERE text <> '' AND person_id IS NULL)"},
+            {
+                **lines_of_text,
+                "no_person": "COUNT(*) FILTER (WHERE text <> '' AND person_id IS NULL)",
+                "stale": f"COUNT(*) FILTER (WHERE {stale_goals})",
+            },
         ),
         _select(
             "'objectives'",
@@ -115,7 +119,12 @@ def _sql(stale: str, vendor: str) -> str:
                 "no_goal": "COUNT(*) FILTER (WHERE text <> '' AND goal_id IS NULL)",
             },
         ),
-        _select("'questions'", OpenQuestion, "account_id = %(account)s", work),
+        _select(
+            "'questions'",
+            OpenQuestion,
+            "account_id = %(account)s",
+            {**work, "done": "COUNT(*) FILTER (WHERE state <> 'open' AND closed_at >= %(quarter)s)"},
+        ),
         _select(
             "'actions'",
             Action,
@@ -172,6 +181,14 @@ def _stale(sections: Iterable[PlanSection], today: dt.date, values: dict[str, An
     return " OR ".join(found) or "1 = 0"
 
 
+def _stale_goals(sections: Iterable[PlanSection], today: dt.date, values: dict[str, Any]) -> str:
+    months = next((section.stale_after_months for section in sections if "goals" in section.blocks), None)
+    if months is None:
+        return "1 = 0"
+    values[f"before{months}"] = stale_before(months, today).isoformat()
+    return f"as_of < %(before{months})s"
+
+
 def counts_of(
     account_pk: int, plan_pk: int, sections: Iterable[PlanSection], today: dt.date
 ) -> dict[str, Counts]:
@@ -184,7 +201,9 @@ def counts_of(
         "since": connection.ops.adapt_datetimefield_value(midnight - _RECENT),
         "quarter": connection.ops.adapt_datetimefield_value(midnight - 3 * _RECENT),
     }
-    sql = _sql(_stale(sections, today, values), connection.vendor)
+    sections = list(sections)
+    stale, stale_goals = _stale(sections, today, values), _stale_goals(sections, today, values)
+    sql = _sql(stale, stale_goals, connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = cursor.fetchall()

@@ -69,6 +69,17 @@ def line_said(line: Line, s: LineScene) -> SafeString:
     )
 
 
+def still_true(line: Line, s: LineScene) -> SafeString:
+    """The button that says so of a line whose date is old."""
+    url = f"{escape(s.base)}{line.kind}/{line.id}/confirm?version={line.version}&amp;next={escape(s.next)}"
+    words = _("Still true")
+    return mark_safe(
+        f'<button class="k-linkbutton" type="submit" form="k-post" formaction="{url}" hx-post="{url}"'
+        f' hx-target="#l-{line.id}" hx-swap="outerHTML" aria-label="{escape(words)}: {escape(line.short)}"'
+        f' title="{escape(_("Sets the date to today"))}">{escape(words)}</button>'
+    )
+
+
 def line_facts(line: Line, today: dt.date) -> SafeString:
     """How sure it is, whose goal it is and for when, from where it is known and when it was."""
     found: list[str] = [pieces.conf(line.confidence)]

@@ -61,17 +61,17 @@ def _line_or_404(account: KeyAccount, kind: str, line_id: str) -> tuple[LineKind
 
 
 def _scene(request: HttpRequest, account: KeyAccount) -> LineScene:
-    return line_scene(account, request.user, company_today(), page=_page(request, account))
+    return line_scene(account, request.user, company_today(), page=page_behind(request, account))
 
 
-def _page(request: HttpRequest, account: KeyAccount) -> str:
+def page_behind(request: HttpRequest, account: KeyAccount) -> str:
     """The page that the line stands on, to go back to."""
     htmx = getattr(request, "htmx", None)
     current = urlsplit(htmx.current_url_abs_path or "").path if htmx else ""
     return safe_next(request, current or home_of(account))
 
 
-def _card(
+def card_of(
     request: HttpRequest, account: KeyAccount, kind: LineKind, row: Any, status: int = 200
 ) -> HttpResponse:
     """The line as one reads it."""
@@ -93,7 +93,7 @@ def _edit(
     return render(request, "plans/planning/line_edit.html", context, status=status)
 
 
-def _with_toast(response: HttpResponse, message: str, undo: str) -> HttpResponse:
+def with_toast(response: HttpResponse, message: str, undo: str) -> HttpResponse:
     return trigger_client_event(response, "kam:toast", {"message": message, "undo": undo})
 
 
@@ -106,7 +106,7 @@ def with_change(response: HttpResponse, row: Any) -> HttpResponse:
 
 def _undo_url(name: str, request: HttpRequest, account: KeyAccount, kind: LineKind, row: Any) -> str:
     url = reverse(f"plans:{name}", args=(account.public_id, kind.key, row.public_id))
-    return f"{url}?{urlencode({'next': _page(request, account)})}"
+    return f"{url}?{urlencode({'next': page_behind(request, account)})}"
 
 
 # Reading and writing a line -------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def line_show(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     line_kind, row = _line_or_404(account, kind, line_id)
     if not is_fragment(request):
         return HttpResponseRedirect(page_of_line(account, line_kind, row, company_today()))
-    return _card(request, account, line_kind, row)
+    return card_of(request, account, line_kind, row)
 
 
 @account_page("plan.edit", lean=True)
@@ -159,11 +159,11 @@ def _saved(
         form = form_of(kind, row)
         form.given_up = _given_up(kind, row, saved)
         if not is_fragment(request) and not form.given_up:
-            return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+            return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
         response = _edit(request, account, kind, row, form)
         return with_change(reswap(retarget(response, f"#l-{form.id}"), "outerHTML"), row)
     if not is_fragment(request):
-        return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+        return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
     if not saved.others:
         return with_change(HttpResponse(f'<input type="hidden" name="version" value="{row.version}">'), row)
     context = {"row": row, "brought": brought(kind, saved, sent), "who": " / ".join(saved.who)}
@@ -244,7 +244,7 @@ def line_add(request: HttpRequest, account: KeyAccount, kind: str) -> HttpRespon
         return trigger_client_event(response, "kam:toast", {"message": message, "level": "error"})
     if not is_fragment(request):
         query = urlencode({"edit": row.public_id})
-        return HttpResponseRedirect(f"{_page(request, account)}?{query}#l-{row.public_id}")
+        return HttpResponseRedirect(f"{page_behind(request, account)}?{query}#l-{row.public_id}")
     return with_change(_edit(request, account, line_kind, row, form_of(line_kind, row), status=201), row)
 
 
@@ -264,7 +264,7 @@ def line_move(request: HttpRequest, account: KeyAccount, kind: str, line_id: str
     if is_fragment(request):
         response = with_change(HttpResponse(status=204), row)
         return trigger_client_event(response, "kam:moved", {"id": row.public_id}) if moves else response
-    return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+    return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
 
 
 @require_POST
@@ -275,7 +275,7 @@ def line_archive(request: HttpRequest, account: KeyAccount, kind: str, line_id: 
     row = line_kind.archive(by=request.user, **row_kwarg(line_kind, row))
     undo = _undo_url("line_restore", request, account, line_kind, row)
     if is_fragment(request):
-        return with_change(_with_toast(HttpResponse(""), _("Line archived."), undo), row)
+        return with_change(with_toast(HttpResponse(""), _("Line archived."), undo), row)
     return _back_with_message(request, account, _("Line archived."), undo)
 
 
@@ -285,7 +285,7 @@ def line_restore(request: HttpRequest, account: KeyAccount, kind: str, line_id: 
     """Brings an archived line back."""
     line_kind, row = _line_or_404(account, kind, line_id)
     line_kind.restore(by=request.user, **row_kwarg(line_kind, row))
-    return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+    return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
 
 
 # One's own work -------------------------------------------------------------------------------------
@@ -298,10 +298,10 @@ def action_done(request: HttpRequest, account: KeyAccount, line_id: str) -> Http
     kind, row = _line_or_404(account, "action", line_id)
     row = work.action_done(action=row, by=request.user)
     undo = reverse("plans:action_reopen", args=(account.public_id, row.public_id))
-    undo = f"{undo}?{urlencode({'next': _page(request, account)})}"
+    undo = f"{undo}?{urlencode({'next': page_behind(request, account)})}"
     message = _("Done: %(action)s") % {"action": row}
     if is_fragment(request):
-        return with_change(_with_toast(_card(request, account, kind, row), message, undo), row)
+        return with_change(with_toast(card_of(request, account, kind, row), message, undo), row)
     return _back_with_message(request, account, message, undo)
 
 
@@ -312,8 +312,8 @@ def action_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> Ht
     kind, row = _line_or_404(account, "action", line_id)
     row = work.action_reopen(action=row, by=request.user)
     if is_fragment(request):
-        return with_change(_card(request, account, kind, row), row)
-    return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+        return with_change(card_of(request, account, kind, row), row)
+    return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
 
 
 @account_page("work.own", lean=True)
@@ -328,8 +328,8 @@ def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> 
     if request.POST.get("keep") == "theirs" and "resolve" in request.POST:
         # The colleague's answer stays.
         if is_fragment(request):
-            return _card(request, account, kind, row)
-        return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+            return card_of(request, account, kind, row)
+        return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
     form = form_of(kind, row, request.POST)
     form.version = posted_version({"version": request.POST.get("resolve") or request.POST.get("version", "")})
     try:
@@ -344,8 +344,8 @@ def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> 
         form.conflict = conflict_of(stale, changed_by=changed_by)
         return _answer_form(request, account, stale.current, form, status=409)
     if is_fragment(request):
-        return with_change(_card(request, account, kind, row), row)
-    return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+        return with_change(card_of(request, account, kind, row), row)
+    return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
 
 
 def _answer_form(
@@ -370,10 +370,10 @@ def question_reopen(request: HttpRequest, account: KeyAccount, line_id: str) -> 
     kind, row = _line_or_404(account, "question", line_id)
     row = work.question_reopen(question=row, by=request.user)
     if is_fragment(request):
-        return with_change(_card(request, account, kind, row), row)
-    return HttpResponseRedirect(f"{_page(request, account)}#l-{row.public_id}")
+        return with_change(card_of(request, account, kind, row), row)
+    return HttpResponseRedirect(f"{page_behind(request, account)}#l-{row.public_id}")
 
 
 def _back_with_message(request: HttpRequest, account: KeyAccount, message: str, undo: str) -> HttpResponse:
     messages.success(request, message, extra_tags=f"undo:{undo}")
-    return HttpResponseRedirect(_page(request, account))
+    return HttpResponseRedirect(page_behind(request, account))

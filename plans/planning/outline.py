@@ -36,10 +36,16 @@ class Outline:
     changed: int
     done_on_time: int
     done: int
+    closed_questions: int
     open_questions: int
     overdue_questions: int
     open_actions: int
     overdue_actions: int
+
+    @property
+    def life(self) -> str:
+        """How alive the plan is, in words."""
+        return life_words(self.changed, self.done, self.done_on_time, self.closed_questions)
 
 
 def outline(plan: Plan, account: KeyAccount, sections: list[PlanSection], today: dt.date) -> Outline:
@@ -51,6 +57,7 @@ def outline(plan: Plan, account: KeyAccount, sections: list[PlanSection], today:
         changed=sum(found.recent for found in counts.values()),
         done_on_time=actions.on_time,
         done=actions.done,
+        closed_questions=questions.done,
         open_questions=questions.total,
         overdue_questions=questions.overdue,
         open_actions=actions.total,
@@ -58,16 +65,32 @@ def outline(plan: Plan, account: KeyAccount, sections: list[PlanSection], today:
     )
 
 
-def first_missing(
+def in_short(
     plan: Plan, account: KeyAccount, sections: list[PlanSection], today: dt.date, most: int
-) -> list[tuple[PlanSection, str]]:
-    """The first things that the sections of a depth lack; what is not shown is not put into words. One query."""
+) -> tuple[str, list[tuple[PlanSection, str]]]:
+    """How alive the plan is, and the first things that the sections of a depth lack; what is not shown is not put
+    into words. One query."""
     counts = counts_of(account.pk, plan.pk, sections, today)
     found = ((section, text) for section in sections for text in missing(section, counts))
-    return list(islice(found, most))
+    changed = sum(one.recent for one in counts.values())
+    actions, questions = counts["actions"], counts["questions"]
+    return life_words(changed, actions.done, actions.on_time, questions.done), list(islice(found, most))
 
 
 # Words ----------------------------------------------------------------------------------------------
+
+
+def life_words(changed: int, done: int, on_time: int, closed: int) -> str:
+    """What was changed, done and found out of late."""
+    found = [
+        ngettext("%(n)s line changed in 30 days", "%(n)s lines changed in 30 days", changed) % {"n": changed}
+    ]
+    if done:
+        found.append(_("%(on_time)s of %(done)s actions done on time") % {"on_time": on_time, "done": done})
+    if closed:
+        text = ngettext("%(n)s question closed in 90 days", "%(n)s questions closed in 90 days", closed)
+        found.append(text % {"n": closed})
+    return ", ".join(found)
 
 
 def _entry(section: PlanSection, counts: dict[str, Counts]) -> OutlineEntry:
@@ -92,7 +115,7 @@ def missing(section: PlanSection, counts: dict[str, Counts]) -> list[str]:
             [counts[k] for k in keys if k.startswith("statements:") and k in counts], section
         )
     if "goals" in keys:
-        found += _missing_goals(counts["goals"])
+        found += _missing_goals(counts["goals"], section)
     if "objectives" in keys:
         found += _missing_objectives(counts["objectives"])
     if "questions" in keys:
@@ -130,7 +153,7 @@ def _missing_statements(counts: Iterable[Counts], section: PlanSection) -> list[
     return found
 
 
-def _missing_goals(counts: Counts) -> list[str]:
+def _missing_goals(counts: Counts, section: PlanSection) -> list[str]:
     if not counts.total:
         return [_("no goal of the customer yet")]
     found = []
@@ -147,6 +170,11 @@ def _missing_goals(counts: Counts) -> list[str]:
         found.append(
             ngettext("%(n)s goal without source", "%(n)s goals without source", number) % {"n": number}
         )
+    if number := counts.stale:
+        text = ngettext(
+            "%(n)s goal older than %(months)s months", "%(n)s goals older than %(months)s months", number
+        )
+        found.append(text % {"n": number, "months": section.stale_after_months})
     return found
 
 

@@ -77,6 +77,12 @@ class SectionView:
     blocks: list[Block]
 
     @property
+    def stale(self) -> list[Line]:
+        """The lines whose date is older than the section allows, oldest first."""
+        found = [line for block in self.blocks for line in block.lines if line.stale and line.as_of]
+        return sorted(found, key=lambda line: line.as_of or dt.date.min)
+
+    @property
     def shown(self) -> list[Block]:
         """The blocks as a page shows them: the four of a SWOT together, where the first of them stands.
 
@@ -213,10 +219,11 @@ class SectionLoader:
         self._under(actions, known)
         self._measure(objectives, self.plan, actions if everything and "actions" in keys else None)
         months = {topic: s.stale_after_months for s in sections for topic in s.topics}
+        goal_months = next((s.stale_after_months for s in sections if "goals" in s.blocks), 12)
         made: dict[str, list[Line]] = defaultdict(list)
         for row in statements:
             made[_STATEMENTS + row.topic_id].append(self._statement(row, months.get(row.topic_id, 12)))
-        made["goals"] = [self._with_actions(lines.goal_line(row), ("goal", row.pk)) for row in goals]
+        made["goals"] = [self._goal(row, goal_months) for row in goals]
         made["objectives"] = [
             self._with_actions(self._objective(row), ("objective", row.pk)) for row in objectives
         ]
@@ -321,6 +328,11 @@ class SectionLoader:
         line = self._with_actions(lines.statement_line(row), ("statement", row.pk))
         line.stale = lines.is_stale(row.as_of, months, self.today)
         line.question = self.asked.get(row.pk, "")
+        return line
+
+    def _goal(self, row: CustomerGoal, months: int) -> Line:
+        line = self._with_actions(lines.goal_line(row), ("goal", row.pk))
+        line.stale = lines.is_stale(row.as_of, months, self.today)
         return line
 
     def _measure(

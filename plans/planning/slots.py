@@ -21,7 +21,7 @@ from plans.planning import operations
 from plans.planning import strategy_operations as strategy
 from plans.planning.cells import missing_items, work_items
 from plans.planning.models import CustomerGoal, Objective, Plan
-from plans.planning.outline import first_missing
+from plans.planning.outline import in_short
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
 from plans.planning.risk_panel import risk_panel
@@ -69,13 +69,14 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
     }
     if plan is not None:
         every = sections_of(plan)
-        lacking = first_missing(plan, account, at_depth(every, plan.depth), today, _SHOWN + 1)
+        life, lacking = in_short(plan, account, at_depth(every, plan.depth), today, _SHOWN + 1)
         section = section_url(account, plan, "-")
         urls = {s.key: section.replace("/-/", f"/{s.key}/") for s in every}
         holds = {block: urls[s.key] for s in every for block in ("actions", "questions") if block in s.blocks}
         missing = [(lacks, text, urls[lacks.key]) for lacks, text in lacking]
         context |= {
             "approved": plan.approved_number,  # type: ignore[attr-defined]
+            "life": life,
             "missing": missing,
             "missing_items": missing_items(missing),
             "actions_url": holds.get("actions", ""),

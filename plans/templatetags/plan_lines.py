@@ -12,5 +12,6 @@ for cell in (
     line_cells.line_attributes,
     line_cells.line_said,
     line_cells.line_facts,
+    line_cells.still_true,
 ):
     register.simple_tag(cell)

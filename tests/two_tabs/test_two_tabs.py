@@ -171,6 +171,7 @@ NO_EDITS = {
     "exchange:import_preview": "one's own import, checked anew",
     "plans:line_comments": "a new comment",
     "desk:notifications_off": "says the same twice",
+    "plans:plan_confirm": "a line that changed since is refused with all, and nothing was typed",
     "plans:plan_start": "a new plan",
     "plans:plan_next_period": "a new plan",
     "teams:colleague_create": "a new colleague",

@@ -138,3 +138,15 @@ def test_an_empty_account_has_empty_counts():
     found = counts_of(plan.account_id, plan.pk, sections_of(plan), TODAY)
     assert set(found) == set(LINE_BLOCKS)
     assert all(counts.total == 0 and counts.changed_at is None for counts in found.values())
+
+
+def test_closed_questions_and_old_goals_count():
+    plan = PlanFactory()
+    for closed_at in (moment(TODAY), moment(TODAY - dt.timedelta(days=200)), None):
+        state = "answered" if closed_at else "open"
+        OpenQuestionFactory(account=plan.account, state=state, closed_at=closed_at)
+    CustomerGoalFactory(account=plan.account, as_of=dt.date(2020, 1, 1))
+    CustomerGoalFactory(account=plan.account, as_of=TODAY)
+    found = counts_of(plan.account_id, plan.pk, sections_of(plan), TODAY)
+    assert found["questions"].done == 1
+    assert found["goals"].stale == 1
