@@ -6,10 +6,12 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.lib import formats, icons, markdown, pieces
 from plans.planning.lines import ActionItem, Line
 from plans.planning.outline import OutlineEntry
+from plans.planning.progress import Tally
 from plans.planning.releases import PlanSection
 
 
@@ -20,6 +22,27 @@ def missing_items(missing: Iterable[tuple[PlanSection, str, str]]) -> SafeString
             f'<li><a class="k-quiet" href="{escape(url)}">{escape(section.title)}</a>: {escape(text)}</li>'
             for section, text, url in missing
         )
+    )
+
+
+def tally_items(found: Tally, url: str) -> SafeString:
+    """Where the objectives stand, worst first: "1 off course, 2 watch, 3 on course"; "" without objectives."""
+    words = (
+        ("risk", found.risk, ngettext("%(n)s off course", "%(n)s off course", found.risk)),
+        ("watch", found.watch, ngettext("%(n)s to watch", "%(n)s to watch", found.watch)),
+        ("good", found.good, ngettext("%(n)s on course", "%(n)s on course", found.good)),
+        ("nodata", found.nodata, ngettext("%(n)s without a trend", "%(n)s without a trend", found.nodata)),
+        ("info", found.live, ngettext("%(n)s from live data", "%(n)s from live data", found.live)),
+    )
+    shown = " ".join(str(pieces.status(code, text % {"n": n})) for code, n, text in words if n)
+    if not shown:
+        return mark_safe("")
+    title = escape(_("Objectives"))
+    link = (
+        f'<a class="k-quiet k-b" href="{escape(url)}">{title}</a>' if url else f'<b class="k-b">{title}</b>'
+    )
+    return mark_safe(
+        f'<div class="k-psec k-s d-flex flex-wrap gap-2 align-items-baseline">{link} {shown}</div>'
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.customers.figure_queries import ACTUAL, FORECAST, PLAN, Years
 from kam.lib import charts, formats
@@ -51,7 +52,7 @@ def names() -> dict[str, str]:
         "revenue": _("Revenue"),
         "margin": _("Contribution margin"),
         "margin_share": _("Contribution margin of revenue"),
-        "wallet": _("Wallet"),
+        "wallet": pgettext("their spend", "Wallet"),
         "share": _("Share of wallet"),
         "investment": _("Investment"),
         "resources": _("Resources (FTE)"),
@@ -240,7 +241,7 @@ def shown(value: Decimal | None, unit: str, currency: str) -> str:
         return formats.DASH
     if unit == MONEY:
         return formats.money_short(value, currency, even=True)
-    return formats.percent(value, 1) if unit == PERCENT else formats.number(value, 1)
+    return formats.percent(value, 1) if unit == PERCENT else formats.number(value)
 
 
 def _derived(sheet: _Sheet, item: Item) -> list[Row]:

@@ -271,3 +271,31 @@ def progress_by(
         unit = scene.currency if measure.kind == MONEY else measure.unit
         found[row.pk] = Progress(course, series[measure.key], scene.today, unit, measure.kind, measure.key)
     return found
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many objectives of a plan stand where. `live`: those that only live data can tell."""
+
+    good: int = 0
+    watch: int = 0
+    risk: int = 0
+    nodata: int = 0
+    live: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.good + self.watch + self.risk + self.nodata + self.live
+
+
+def tally(courses: Iterable[tuple], starts_on: dt.date, today: dt.date) -> Tally:
+    """Counts the rows of `rows.objective_courses`."""
+    found = Tally()
+    for baseline, target, due_on, computed, text in courses:
+        if computed:
+            found.live += 1
+            continue
+        points = measured_of(text).points
+        status = trend.standing(Course(baseline, target, starts_on, due_on), points, today).status
+        setattr(found, status, getattr(found, status) + 1)
+    return found

@@ -143,6 +143,14 @@ def objectives() -> QuerySet:
 
 
 @prepared
+def objective_courses() -> QuerySet:
+    """What says where the objectives of a plan stand: no texts, no models."""
+    rows = Objective.objects.filter(plan=given("plan"), archived_at=None).exclude(text="")
+    columns = ("baseline", "target", "due_on", "computed", "measured")
+    return rows.annotate(measured=measured_text()).order_by().values_list(*columns)
+
+
+@prepared
 def measured() -> QuerySet:
     """The values of one objective, as `objectives` has them."""
     rows = Objective.objects.filter(pk=given("objective")).annotate(measured=measured_text())

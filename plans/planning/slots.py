@@ -19,13 +19,14 @@ from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
 from plans.planning import operations
 from plans.planning import strategy_operations as strategy
-from plans.planning.cells import missing_items, work_items
+from plans.planning.cells import missing_items, tally_items, work_items
 from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import in_short
 from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
+from plans.planning.progress import tally
 from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
 from plans.planning.risk_panel import risk_panel
-from plans.planning.rows import overdue_rows
+from plans.planning.rows import objective_courses, overdue_rows
 from plans.planning.strategy_models import Initiative, Risk
 
 _SHOWN = 5
@@ -72,13 +73,20 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         life, lacking = in_short(plan, account, at_depth(every, plan.depth), today, _SHOWN + 1)
         section = section_url(account, plan, "-")
         urls = {s.key: section.replace("/-/", f"/{s.key}/") for s in every}
-        holds = {block: urls[s.key] for s in every for block in ("actions", "questions") if block in s.blocks}
+        holds = {
+            block: urls[s.key]
+            for s in every
+            for block in ("actions", "questions", "objectives")
+            if block in s.blocks
+        }
+        standing = tally(objective_courses().rows(plan=plan.pk), plan.starts_on, today)
         missing = [(lacks, text, urls[lacks.key]) for lacks, text in lacking]
         context |= {
             "approved": plan.approved_number,  # type: ignore[attr-defined]
             "life": life,
             "missing": missing,
             "missing_items": missing_items(missing),
+            "objective_items": tally_items(standing, holds.get("objectives", "")),
             "actions_url": holds.get("actions", ""),
             "questions_url": holds.get("questions", ""),
         }

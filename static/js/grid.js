@@ -32,7 +32,7 @@
   // The input `rows` below and `columns` beside, over what is not typed here.
   function neighbour(cell, rows, columns) {
     const column = cell.closest("td").cellIndex + columns;
-    if (columns) return cell.closest("tr").cells[column]?.querySelector("input[name^='c-']");
+    if (!rows) return cell.closest("tr").cells[column]?.querySelector("input[name^='c-']");
     let row = cell.closest("tr");
     while ((row = rows > 0 ? row.nextElementSibling : row.previousElementSibling)) {
       const found = row.cells[column]?.querySelector("input[name^='c-']");

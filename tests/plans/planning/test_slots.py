@@ -1,10 +1,11 @@
 import datetime as dt
+import re
 
 import pytest
 
 from accounts.models import Commitment, Statement
 from kam.lib import slots
-from plans.models import Risk
+from plans.models import Objective, Risk
 from plans.planning import operations as ops
 from plans.planning.blocks import LINE_BLOCKS
 from plans.planning.slots import plan_column, plan_panel
@@ -16,6 +17,7 @@ from tests.factories import (
     InitiativeFactory,
     KeyAccountFactory,
     ObjectiveFactory,
+    ObjectiveValueFactory,
     OpenQuestionFactory,
     PlanFactory,
     RiskFactory,
@@ -53,6 +55,31 @@ def test_the_overview_panel_names_what_is_missing_and_late():
     assert [item.text for item in context["overdue"]] == ["Too late"]
     assert [line.text for line in context["questions"]] == ["Who decides?"]
     assert ("summary", "no statement yet") in [(entry.key, text) for entry, text, _url in context["missing"]]
+
+
+def test_the_overview_panel_counts_where_the_objectives_stand():
+    plan, due = PlanFactory(), dt.date(2026, 12, 31)
+    account = plan.account
+    account.level = 40
+
+    def objective(*values, **more):
+        row = ObjectiveFactory(plan=plan, baseline=0, target=10, due_on=due, **more)
+        for days, value in enumerate(values):
+            ObjectiveValueFactory(objective=row, on=TODAY - dt.timedelta(days=20 - 10 * days), value=value)
+
+    objective(0, 5)
+    objective(0, 0)
+    objective(3, 2)
+    objective()
+    objective(0, 9, computed="revenue")
+    objective(0, 0, archived_at=dt.datetime.now(dt.UTC))
+    user = HeadFactory()
+    shown = plan_panel(account, user, TODAY)["objective_items"]
+    texts = re.findall(r"(\d+ (?:off course|on course|to watch|without a trend|from live data))", shown)
+    assert texts == ["2 off course", "1 on course", "1 without a trend", "1 from live data"]
+    assert "/objectives/" in shown
+    Objective.objects.all().delete()
+    assert plan_panel(account, user, TODAY)["objective_items"] == ""
 
 
 def test_what_a_leaver_holds_goes_to_somebody_else():
