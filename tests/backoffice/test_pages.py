@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_q.models import Schedule, Task
 
 from accounts.models import Topic
-from kam.exchange.models import ImportRun
+from kam.exchange.models import ImportRun, PlanDocument, SlideMaster
 from kam.lib.access import Level
 from kam.records.models import Change, OutgoingMail
 from kam.reference.models import Country, Currency, ExchangeRate, Holiday, Industry, Measure, Tier
@@ -25,6 +25,7 @@ from tests.factories import (
     KamFactory,
     KeyAccountFactory,
     OrganisationFactory,
+    PlanFactory,
     UserFactory,
     ViewerFactory,
     make_kam,
@@ -93,6 +94,12 @@ MAKE = {
     "reference.measure": lambda n: reference(Measure, n, unit="money"),
     "exchange.importrun": lambda n: ImportRun.objects.create(
         kind="accounts", file_name=f"{n}.csv", by=UserFactory()
+    ),
+    "exchange.plandocument": lambda n: PlanDocument.objects.create(
+        plan=PlanFactory(), format="pdf", depth="full", language="en", by=UserFactory()
+    ),
+    "exchange.slidemaster": lambda n: SlideMaster.objects.create(
+        file_name=f"{n}.pptx", file="gone", by=UserFactory(), archived_at=timezone.now()
     ),
     "records.change": lambda n: Change.objects.create(
         by=UserFactory(),
