@@ -12,6 +12,7 @@ from plans.planning.models import (
     TemplateSection,
 )
 from plans.planning.presence_models import Presence
+from plans.planning.remark_models import PlanRemark
 from plans.planning.strategy_models import Initiative, Risk
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Objective",
     "ObjectiveValue",
     "Plan",
+    "PlanRemark",
     "PlanTemplate",
     "PlanVersion",
     "Presence",

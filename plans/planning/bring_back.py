@@ -13,9 +13,11 @@ from plans.planning.lines import Line
 from plans.planning.models import PlanVersion
 
 
-def frozen_line(version: PlanVersion, kind: str, line_id: str) -> Line | None:
-    """A line as the version keeps it."""
+def frozen_line(version: PlanVersion, kind: str, line_id: str, section_key: str = "") -> Line | None:
+    """A line as the version keeps it, in a section if one is named."""
     for section in version.content.get("sections", []):
+        if section_key and section.get("key") != section_key:
+            continue
         for block in section.get("blocks", []):
             for data in block.get("lines", []):
                 if data.get("id") == line_id and data.get("kind") == kind:

@@ -232,6 +232,15 @@ def line_fields(old: Line, new: Line) -> list[FieldDiff]:
     return found
 
 
+def facts_of(line: Line) -> list[tuple[str, str]]:
+    """What a line says besides its texts, label by value, for reading."""
+    return [
+        (label_of(line.kind, name), shown(name, getattr(line, name)))
+        for name in (*_PLAIN, "value", "answer")
+        if getattr(line, name) not in ("", None) and (name, getattr(line, name)) != ("audience", "internal")
+    ]
+
+
 def label_of(kind: str, name: str) -> str:
     """What a field of a line is called."""
     known = lines.more_field(kind, name)

@@ -9,6 +9,7 @@ from accounts.information.values import text_problem
 from kam.lib.forms import KamForm, RowForm
 from kam.reference.calendar import fiscal_period
 from plans.planning.models import Depth, Plan, PlanTemplate
+from plans.planning.remark_models import PlanRemark
 
 
 class PlanStartForm(KamForm):
@@ -54,6 +55,24 @@ class DecisionForm(KamForm):
         if problem:
             raise forms.ValidationError(problem)
         return remark
+
+
+class RemarkForm(RowForm):
+    """What a reviewer wants changed."""
+
+    class Meta:
+        model = PlanRemark
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class RemarkAnswerForm(RowForm):
+    """What the team did about a remark."""
+
+    class Meta:
+        model = PlanRemark
+        fields = ("answer",)
+        widgets = {"answer": forms.Textarea(attrs={"rows": 4})}
 
 
 def first_period(today: dt.date, start_month: int) -> tuple[dt.date, dt.date]:

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import KeyAccount
 from kam.lib.slots import HistorySubject, history_subjects
 from plans.planning.models import CustomerGoal, Objective, ObjectiveValue, Plan
+from plans.planning.remark_models import PlanRemark
 from plans.planning.strategy_models import Initiative, Risk
 
 
@@ -20,6 +21,7 @@ def register_history_subjects() -> None:
         HistorySubject(
             "value", "plans.objectivevalue", _of_account(ObjectiveValue, "objective__plan__account")
         ),
+        HistorySubject("remark", "plans.planremark", _of_account(PlanRemark, "frozen__plan__account")),
     ):
         history_subjects.register(subject)
 

@@ -32,16 +32,30 @@ def action_check(line: ActionItem, s: LineScene) -> SafeString:
 
 def comment_link(s: LineScene, line_id: str, kind: str, short: str) -> SafeString:
     """The way to the comments on a line, with how many are open; nothing where there are none to read or write."""
+    remarks = _remark_link(s, line_id, short)
     n = s.comments.get(line_id) if s.comments else None
     if s.comments is None or not (n or s.may_comment):
-        return mark_safe("")
+        return remarks
     name = ngettext("%(n)s open comment", "%(n)s open comments", n) % {"n": n} if n else _("Comment")
     url = f"{escape(s.base)}{kind}/{line_id}/comments"
     css, count = (" is-open", f'<span class="k-num">{n}</span>') if n else (" btn-icon", "")
     return mark_safe(
-        f'<a class="btn btn-ghost btn-sm k-cmt{css}" id="k-n-{line_id}" href="{url}" hx-get="{url}"'
+        f'{remarks}<a class="btn btn-ghost btn-sm k-cmt{css}" id="k-n-{line_id}" href="{url}" hx-get="{url}"'
         f' hx-target="#k-sheet-body" hx-swap="innerHTML" aria-label="{escape(name)}: {escape(short)}">'
         f"{icons.icon('chat-left-text')}{count}</a>"
+    )
+
+
+def _remark_link(s: LineScene, line_id: str, short: str) -> SafeString:
+    """The way from a line to what the last review wants of it."""
+    if line_id not in s.remarked:
+        return mark_safe("")
+    n, first = s.remarked[line_id]
+    name = ngettext("%(n)s remark to answer", "%(n)s remarks to answer", n) % {"n": n}
+    return mark_safe(
+        f'<a class="btn btn-ghost btn-sm k-askmark" href="#r-{first}" title="{escape(name)}"'
+        f' aria-label="{escape(name)}: {escape(short)}">{icons.icon("flag")}'
+        f'<span class="k-num">{n}</span></a>'
     )
 
 

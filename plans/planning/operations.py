@@ -166,7 +166,9 @@ def _decide(plan: Plan, by: Any, version: int | None, remark: str, values: dict[
         by=by,
         scope=scope,
     )
-    decided(candidate, by, candidate.state)
+    returned = candidate.state == PlanVersion.State.RETURNED
+    wanted = returned and candidate.remarks.filter(archived_at=None).exists()  # type: ignore[attr-defined]
+    decided(candidate, by, "changes" if wanted else candidate.state)
     return candidate
 
 

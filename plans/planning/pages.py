@@ -1,7 +1,8 @@
 """What the pages of a plan share: where one is, what one may do, how the plan stands."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -43,6 +44,8 @@ class LineScene:
     #: how many open comments a line has, by its id
     comments: OpenComments | None = None
     may_figures: bool = False
+    #: open remarks of the last review by line id: how many, and the anchor of the first
+    remarked: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def next(self) -> str:
@@ -121,6 +124,8 @@ class Bar:
     candidate: VersionLine | None
     returned: VersionLine | None
     why_not_submit: str
+    #: whether remarks on decided versions are to be worked off, or were since the last decision
+    remarked: bool = False
 
     @cached_property
     def approval(self) -> Approval | None:
@@ -163,6 +168,8 @@ def bar_of(plan: Plan, account: KeyAccount, user: Any, versions: list[VersionLin
         candidate=candidate if in_review else None,
         returned=latest if latest and latest.state == PlanVersion.State.RETURNED and not in_review else None,
         why_not_submit=reason,
+        remarked=any(v.decided_at and v.open_remarks for v in versions)
+        or bool(latest and latest.decided_at and latest.remarks),
     )
 
 

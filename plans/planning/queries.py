@@ -124,6 +124,9 @@ class VersionLine:
     decided_at: dt.datetime | None
     remark: str
     submitter: int | None
+    #: remarks on it, and how many of them are open
+    remarks: int
+    open_remarks: int
     decided_by: str
 
     def __str__(self) -> str:
@@ -371,7 +374,7 @@ class SectionLoader:
         return [
             VersionLine(
                 row.public_id, row.number, row.state, row.submitted_at, row.decided_at, row.remark,
-                row.submitted_by_id,
+                row.submitted_by_id, 0, 0,
                 row.decided_by.full_name if row.decided_by else "",
             )
             for row in self._shown.versions

@@ -20,6 +20,8 @@ from plans.planning.models import Plan, PlanVersion
 from plans.planning.outline import outline
 from plans.planning.pages import home_of_plan, plan_or_404
 from plans.planning.queries import at_depth, sections_of
+from plans.planning.remark_models import PlanRemark
+from plans.planning.remarks import remarks_on, wanted_of
 from plans.planning.rules import why_not_approve, why_not_return, why_not_submit
 from plans.planning.snapshot import changes_since
 
@@ -43,10 +45,12 @@ def _decision(
     submitter = request.user.pk if what == "submit" else submitter_of(plan)
     context["approval"] = approval_of(account, submitter)
     if what == "submit":
+        context["unanswered"] = sum(row.state == PlanRemark.State.OPEN for row in wanted_of(plan))
         context["outline"] = outline(plan, account, at_depth(sections_of(plan), plan.depth), company_today())
     else:
         candidate = PlanVersion.objects.filter(plan=plan, state=PlanVersion.State.SUBMITTED).first()
         context["candidate"] = candidate
+        context["remarks"] = len(remarks_on(candidate)) if candidate else 0
         context["changes"] = (
             changes_since(candidate.content, plan, account, company_today()) if candidate else None
         )

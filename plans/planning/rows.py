@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Action, OpenQuestion, Statement, Topic
 from kam.lib.prepared import given, prepared
@@ -220,7 +220,13 @@ def asked(keys: tuple[str, ...]) -> QuerySet:
 
 @prepared
 def versions(limit: int) -> QuerySet:
-    """Public id, number, state, moments, remark and the decider's names of the newest versions of a plan."""
+    """What the plan bar shows of the newest versions of a plan, with how many remarks stand on each."""
     rows = PlanVersion.objects.filter(plan=given("plan")).order_by("-submitted_at", "-pk")
     columns = ("public_id", "number", "state", "submitted_at", "decided_at", "remark", "submitted_by_id")
-    return rows.values_list(*columns, "decided_by__first_name", "decided_by__last_name")[:limit]
+    here = Q(remarks__archived_at=None)
+    rows = rows.annotate(
+        n=Count("remarks", filter=here), n_open=Count("remarks", filter=here & Q(remarks__state="open"))
+    )
+    return rows.values_list(*columns, "n", "n_open", "decided_by__first_name", "decided_by__last_name")[
+        :limit
+    ]

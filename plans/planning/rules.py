@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.customers.models import KeyAccount
 from accounts.information.rules import why_not_in
 from plans.planning.approval import approval_of, submitter_of
-from plans.planning.models import CustomerGoal, Objective, Plan
+from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
 from plans.planning.strategy_models import Initiative, Risk
 
 
@@ -52,6 +52,13 @@ def why_not_return(plan: Plan, user: Any) -> str | None:
     if user is None or approval_of(plan.account, submitter_of(plan)).may(user):
         return None
     return why_not_in(plan.account, user, "plan.submit")
+
+
+def why_not_remark(version: PlanVersion, user: Any) -> str | None:
+    """Writing remarks on a submitted version: whoever may approve it."""
+    if version.state != PlanVersion.State.SUBMITTED:
+        return _("It has been decided on this version already.")
+    return why_not_approve(version.plan, user)
 
 
 def why_not_add(account: KeyAccount, user: Any) -> str | None:

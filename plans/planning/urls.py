@@ -9,6 +9,7 @@ from plans.planning import (
     live_views,
     next_views,
     release_views,
+    remark_views,
     review_views,
     still_true_views,
     strategy_views,
@@ -36,6 +37,7 @@ register_converter(LineKindConverter, "line_kind")
 _PLAN = "accounts/<pid:account_id>/plan/"
 _ONE = f"{_PLAN}<pid:plan_id>/"
 _FROZEN = f"{_ONE}versions/<pid:version_id>"
+_REMARK = f"{_ONE}remarks/<pid:remark_id>/"
 _LINES = "accounts/<pid:account_id>/lines/"
 _LINE = f"{_LINES}<line_kind:kind>/<pid:line_id>"
 _VALUES = f"{_LINES}objective/<pid:line_id>/values"
@@ -55,6 +57,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}restore", views.plan_restore, name="plan_restore"),
     path(f"{_ONE}read", views.plan_read, name="plan_read"),
     path(_FROZEN, views.plan_version, name="plan_version"),
+    path(f"{_FROZEN}/remarks", remark_views.remark_add, name="remark_add"),
+    path(f"{_REMARK}edit", remark_views.remark_edit, name="remark_edit"),
+    path(f"{_REMARK}withdraw", remark_views.remark_withdraw, name="remark_withdraw"),
+    path(f"{_REMARK}restore", remark_views.remark_restore, name="remark_restore"),
+    path(f"{_REMARK}answer", remark_views.remark_answer, name="remark_answer"),
+    path(f"{_REMARK}done", remark_views.remark_done, name="remark_done"),
+    path(f"{_REMARK}reopen", remark_views.remark_reopen, name="remark_reopen"),
     path(f"{_ONE}compare", compare_views.plan_compare, name="plan_compare"),
     path(
         f"{_FROZEN}/<line_kind:kind>/<pid:line_id>/restore",

@@ -1,6 +1,7 @@
 """The plan of an account: list, editor, reading and printing. Review stands in review_views.py."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -49,6 +50,8 @@ from plans.planning.queries import (
     sections_of,
     versions_of,
 )
+from plans.planning.remark_views import review_page
+from plans.planning.remarks import checklist
 from plans.planning.rules import why_not_settle, why_not_start
 from plans.planning.snapshot import frozen_sections
 
@@ -148,12 +151,17 @@ def plan_section(request: HttpRequest, account: KeyAccount, plan_id: str, sectio
     scene = line_scene(account, request.user, today, request.path)
     if plan.archived_at is not None:
         scene = frozen_scene(account, today)
+    bar = bar_of(plan, account, request.user)
+    wanted = checklist(plan, account, bar, place, view)
+    if wanted is not None:
+        scene = replace(scene, remarked=wanted.lines)
     context = {
         "account": account,
         "tab": "plan",
         "plan": plan,
         "place": place,
-        "bar": bar_of(plan, account, request.user),
+        "bar": bar,
+        "checklist": wanted,
         "view": view,
         "work": work,
         "questions": [loader.question(row) for row in questions],
@@ -291,6 +299,9 @@ def plan_version(request: HttpRequest, account: KeyAccount, plan_id: str, versio
     if depth == Depth.ONE_PAGE:
         found = one_page(frozen_sections(version.content))
         return _one_page(request, account, plan, found, version=version, content=version.content)
+    if version.state != PlanVersion.State.APPROVED:
+        version.plan = plan
+        return review_page(request, account, version, depth, on=request.GET.get("on", ""))
     context = {
         "account": account,
         "tab": "plan",

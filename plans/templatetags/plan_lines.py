@@ -3,6 +3,8 @@
 from django import template
 
 from plans.planning import line_cells
+from plans.planning.compare import facts_of
+from plans.planning.lines import Line
 
 register = template.Library()
 
@@ -15,3 +17,9 @@ for cell in (
     line_cells.still_true,
 ):
     register.simple_tag(cell)
+
+
+@register.simple_tag
+def reading_facts(line: Line) -> list[tuple[str, str]]:
+    """What a line says besides its texts, label by value."""
+    return facts_of(line)

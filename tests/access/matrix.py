@@ -36,6 +36,8 @@ accounts.merge       in   in   404  404  404  404  404  403  403  403  403  403 
 plans.approve        in   in   404  404  404  404  404  403  403  403  403  403  404  403  ok   403
 # back to draft: who approves, or who may submit
 plan-return          in   in   404  404  404  404  404  403  403  403  403  ok   404  403  ok   ok
+# one's own remark on a submitted version: the head who wrote it
+remark-own           in   in   404  404  404  404  404  403  403  403  403  403  404  403  ok   403
 # the account below ours, the account above, one that is archived
 below-view           in   in   404  404  404  404  404  ok   404  404  404  404  404  ok   ok   ok
 above-view           in   in   404  404  404  404  ok   ok   404  404  404  404  404  ok   ok   ok

@@ -29,6 +29,7 @@ from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate, TemplateRelease
 from plans.planning import operations as planning
 from plans.planning import template_operations
+from plans.planning.remark_operations import remark_add, remark_withdraw
 from teams.membership import operations as membership
 from teams.membership.access import access_refresh
 from teams.models import TeamFunction
@@ -270,11 +271,18 @@ def _plans(s: SimpleNamespace, w: World) -> None:
     s.objective_value = ObjectiveValueFactory(objective=s.objective)
     s.value_of_commenter = ObjectiveValueFactory(objective=s.objective_of_commenter)
     s.version_returned = planning.plan_submit(plan=s.plan, by=None, version=None)
+    s.remark = remark_add(frozen=s.version_returned, by=None, text=f"{s.word} remark", section="goals")
     planning.plan_return(plan=s.plan, by=None, version=None, remark="Once more")
     s.version_approved = planning.plan_submit(plan=s.plan, by=None, version=None)
     planning.plan_approve(plan=s.plan, by=None, version=None, remark="")
     s.plan_in_review = _plan(s.account, w, year + 3)
     s.version_submitted = planning.plan_submit(plan=s.plan_in_review, by=None, version=None)
+    for name in ("remark_in_review", "remark_withdrawn"):
+        made = remark_add(
+            frozen=s.version_submitted, by=w.users["head"], text=f"{s.word} wanted", section="goals"
+        )
+        setattr(s, name, made)
+    remark_withdraw(remark=s.remark_withdrawn, by=None)
     s.plan_archived = _plan(s.account, w, year - 3)
     planning.plan_archive(plan=s.plan_archived, by=None)
     for plan in (s.plan, s.plan_in_review, s.plan_archived):

@@ -263,7 +263,7 @@ SINGLE = {
     "accounts:unit_edit", "accounts:unit_move", "accounts:person_new", "accounts:person_edit", "accounts:job_start",
     "accounts:job_edit", "accounts:job_change", "accounts:job_end", "accounts:contact_add", "accounts:contact_edit",
     "accounts:account_team_member", "accounts:account_team_member_end", "accounts:account_team_expect",
-    "plans:plan_start", "plans:plan_submit", "plans:plan_return", "plans:plan_approve", "plans:line_show",
+    "plans:plan_start", "plans:plan_submit", "plans:remark_edit", "plans:remark_answer", "plans:plan_return", "plans:plan_approve", "plans:line_show",
     "plans:plan_guide", "plans:plan_example", "accounts:budget_export",
     "plans:plan_live", "plans:plan_archived",  # tests/plans/planning/test_live.py, test_undo.py
     "plans:line_edit", "plans:question_answer", "plans:objective_value_edit", "teams:colleague_create", "teams:colleague_edit",

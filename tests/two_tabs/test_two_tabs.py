@@ -76,6 +76,8 @@ def _user(name: str) -> Any:
 
 _YEAR = company_today().year
 EDITS = [
+    Edit("plans:remark_edit", "text", "First wish", "Second wish", "remark_in_review"),
+    Edit("plans:remark_answer", "answer", "First answer", "Second answer", "remark"),
     Edit("accounts:account_edit", "node-city", "Kiel", "Bonn", "node", "city"),
     Edit("accounts:account_edit", "account-customer_since", "1999", "2001", "account", "customer_since"),
     Edit("accounts:unit_edit", "city", "Kiel", "Bonn", "unit_below"),
