@@ -46,6 +46,7 @@ ROWS = {
     "plans.Plan": "plan",
     "plans.CustomerGoal": "goal",
     "plans.Objective": "objective",
+    "plans.PlanRemark": "remark",
     "plans.ObjectiveValue": "objective_value",
     "plans.Initiative": "initiative",
     "plans.Risk": "risk",

@@ -115,7 +115,7 @@ COUNTS: dict[str, tuple[int | None, int]] = {
     "plans:plan_section summary": (18, 18),
     "plans:plan_section swot": (14, 14),
     "plans:plan_section team": (16, 16),
-    "plans:plan_version": (8, 8),
+    "plans:plan_version": (12, 12),
     "teams:colleague": (11, 11),
     "teams:colleague_list": (6, 6),
     "teams:colleague_options": (3, 3),
@@ -263,7 +263,8 @@ SINGLE = {
     "accounts:unit_edit", "accounts:unit_move", "accounts:person_new", "accounts:person_edit", "accounts:job_start",
     "accounts:job_edit", "accounts:job_change", "accounts:job_end", "accounts:contact_add", "accounts:contact_edit",
     "accounts:account_team_member", "accounts:account_team_member_end", "accounts:account_team_expect",
-    "plans:plan_start", "plans:plan_submit", "plans:remark_edit", "plans:remark_answer", "plans:plan_return", "plans:plan_approve", "plans:line_show",
+    "plans:plan_start", "plans:plan_submit", "plans:remark_edit", "plans:remark_answer",
+    "plans:plan_return", "plans:plan_approve", "plans:line_show",
     "plans:plan_guide", "plans:plan_example", "accounts:budget_export",
     "plans:plan_live", "plans:plan_archived",  # tests/plans/planning/test_live.py, test_undo.py
     "plans:line_edit", "plans:question_answer", "plans:objective_value_edit", "teams:colleague_create", "teams:colleague_edit",

@@ -97,7 +97,11 @@ def test_one_id_makes_one_remark_and_bad_places_are_refused(w):
     for _time in range(2):
         remarks.remark_add(frozen=version, by=w.head, text="x", section="goals", public_id=public_id)
     assert PlanRemark.objects.count() == 1
-    for place in ({"section": "nowhere"}, {"line_kind": "goal", "line_id": w.line.public_id}, on_line(w) | {"section": "swot"}):
+    for place in (
+        {"section": "nowhere"},
+        {"line_kind": "goal", "line_id": w.line.public_id},
+        on_line(w) | {"section": "swot"},
+    ):
         with pytest.raises(ValidationError):
             remarks.remark_add(frozen=version, by=w.head, text="x", **place)
     for text in ("", "  ", "a\x00b", "x" * 2001):
@@ -167,9 +171,7 @@ def test_a_remark_on_a_line_that_is_gone_keeps_its_words(w):
     remarked(w, **on_line(w))
     ops.plan_return(plan=w.plan, by=w.head, version=None)
     statement_archive(statement=w.line, by=w.kam)
-    assert "the line is gone : The market grows" in words(
-        w.client(w.kam).get(w.url("plan_section", "goals"))
-    )
+    assert "the line is gone: The market grows" in words(w.client(w.kam).get(w.url("plan_section", "goals")))
 
 
 def test_what_is_refused_stands_in_the_form_again(w):
@@ -178,7 +180,8 @@ def test_what_is_refused_stands_in_the_form_again(w):
     for on, section in (
         ("goals", ""),
         ("nowhere", ""),
-        ("statement:zzz", "goals"), (f"statement:{w.line.public_id}", "swot"),
+        ("statement:zzz", "goals"),
+        (f"statement:{w.line.public_id}", "swot"),
         ("\x00:\x00", "goals"),
     ):
         answer = head.post(f"{add}?depth=full", {"on": on, "section": section, "text": "x" * 2001 + "\x00"})
