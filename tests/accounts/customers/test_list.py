@@ -257,7 +257,7 @@ def fill(number: int, kam) -> KeyAccount:
     [
         ("list", 13),
         ("export", 7),
-        ("account", 14),
+        ("account", 15),
         ("account_figures", 13),
         ("account_structure", 6),
         ("search", 8),

@@ -22,7 +22,7 @@ def test_the_check_sees_a_database_that_does_not_wait_for_the_disk() -> None:
     assert setting in found[0].msg
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_check_is_silent_where_it_waits() -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL's fsync belongs to its server")
