@@ -1,5 +1,6 @@
 """Gathers the topics' models for Django."""
 
+from plans.planning.meeting_models import MeetingAction, MeetingAttendee, MeetingDecision, PlanMeeting
 from plans.planning.models import (
     ActionLink,
     CustomerGoal,
@@ -19,9 +20,13 @@ __all__ = [
     "ActionLink",
     "CustomerGoal",
     "Initiative",
+    "MeetingAction",
+    "MeetingAttendee",
+    "MeetingDecision",
     "Objective",
     "ObjectiveValue",
     "Plan",
+    "PlanMeeting",
     "PlanRemark",
     "PlanTemplate",
     "PlanVersion",

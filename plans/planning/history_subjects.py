@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import KeyAccount
 from kam.lib.slots import HistorySubject, history_subjects
+from plans.planning.meeting_models import MeetingDecision, PlanMeeting
 from plans.planning.models import CustomerGoal, Objective, ObjectiveValue, Plan
 from plans.planning.remark_models import PlanRemark
 from plans.planning.strategy_models import Initiative, Risk
@@ -14,6 +15,10 @@ def register_history_subjects() -> None:
     """Registers our kinds of objects in the slot."""
     for subject in (
         HistorySubject("plan", "plans.plan", _of_account(Plan, "account")),
+        HistorySubject("meeting", "plans.planmeeting", _of_account(PlanMeeting, "plan__account"), _decisions),
+        HistorySubject(
+            "decision", "plans.meetingdecision", _of_account(MeetingDecision, "meeting__plan__account")
+        ),
         HistorySubject("goal", "plans.customergoal", _of_account(CustomerGoal, "account")),
         HistorySubject("initiative", "plans.initiative", _of_account(Initiative, "account")),
         HistorySubject("risk", "plans.risk", _of_account(Risk, "account")),
@@ -33,6 +38,11 @@ def _of_account(model: Any, path: str) -> Callable[[KeyAccount, Any, str], Any]:
         return model.objects.visible_to(user).filter(**{path: account}, public_id=public_id).first()
 
     return find
+
+
+def _decisions(meeting: PlanMeeting) -> Iterable[Any]:
+    """Its decisions are told with it."""
+    return meeting.decisions.all()
 
 
 def _values(objective: Objective) -> Iterable[Any]:

@@ -114,6 +114,8 @@ class Line:
     progress: Any = None
     #: What the reader of an objective saw of today's value (plans/planning/value_views.py).
     seen: str = ""
+    #: In a review meeting: that it is new or was changed (plans/planning/meeting.py).
+    mark: str = ""
 
     @property
     def our_answer(self) -> str:

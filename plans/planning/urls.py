@@ -7,6 +7,7 @@ from plans.planning import (
     guide_views,
     line_views,
     live_views,
+    meeting_views,
     next_views,
     release_views,
     remark_views,
@@ -38,6 +39,8 @@ _PLAN = "accounts/<pid:account_id>/plan/"
 _ONE = f"{_PLAN}<pid:plan_id>/"
 _FROZEN = f"{_ONE}versions/<pid:version_id>"
 _REMARK = f"{_ONE}remarks/<pid:remark_id>/"
+_MEETING = f"{_ONE}review/<pid:meeting_id>/"
+_DECISION = f"{_MEETING}decisions/<pid:decision_id>/"
 _LINES = "accounts/<pid:account_id>/lines/"
 _LINE = f"{_LINES}<line_kind:kind>/<pid:line_id>"
 _VALUES = f"{_LINES}objective/<pid:line_id>/values"
@@ -76,6 +79,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}presence", live_views.plan_presence, name="plan_presence"),
     path(f"{_ONE}map/", strategy_views.plan_map, name="plan_map"),
     path(f"{_ONE}figures", finance_views.finance_edit, name="finance_edit"),
+    path(f"{_ONE}review/", meeting_views.meeting_start, name="meeting_start"),
+    path(f"{_MEETING}sections/<slug:section>/", meeting_views.meeting_section, name="meeting_section"),
+    path(f"{_MEETING}decisions", meeting_views.decision_add, name="decision_add"),
+    path(f"{_DECISION}edit", meeting_views.decision_edit, name="decision_edit"),
+    path(f"{_DECISION}delete", meeting_views.decision_delete, name="decision_delete"),
+    path(f"{_DECISION}restore", meeting_views.decision_restore, name="decision_restore"),
+    path(f"{_MEETING}actions", meeting_views.meeting_action_add, name="meeting_action_add"),
+    path(f"{_MEETING}attendees", meeting_views.meeting_attendees, name="meeting_attendees"),
+    path(f"{_MEETING}end", meeting_views.meeting_end, name="meeting_end"),
+    path(f"{_MEETING}minutes", meeting_views.meeting_minutes, name="meeting_minutes"),
     path(f"{_ONE}<slug:section>/confirm", still_true_views.plan_confirm, name="plan_confirm"),
     path(f"{_ONE}<slug:section>/", views.plan_section, name="plan_section"),
     path(f"{_LINES}names", comment_views.line_names, name="line_names"),

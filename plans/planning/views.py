@@ -25,6 +25,7 @@ from plans.planning.guide import first_step, guide_of
 from plans.planning.line_forms import form_of, with_choices
 from plans.planning.line_kinds import KINDS
 from plans.planning.lines import Line
+from plans.planning.meeting_models import PlanMeeting
 from plans.planning.models import Depth, Plan, PlanVersion
 from plans.planning.one_page import OnePage, one_page, one_page_of
 from plans.planning.pages import (
@@ -78,11 +79,14 @@ def plan_list(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     by_plan: dict[int, list[PlanVersion]] = {plan.pk: [] for plan in plans}
     for version in versions.order_by("-submitted_at", "-pk"):
         by_plan[version.plan_id].append(version)
+    meetings: dict[int, list[PlanMeeting]] = {plan.pk: [] for plan in plans}
+    for meeting in PlanMeeting.objects.current().filter(plan__in=plans).defer("content", "minutes"):
+        meetings[meeting.plan_id].append(meeting)
     reason = _why_not(account, "plan.submit") or ""
     context = {
         "account": account,
         "tab": "plan",
-        "plans": [(plan, by_plan[plan.pk]) for plan in plans],
+        "plans": [(plan, by_plan[plan.pk], meetings[plan.pk]) for plan in plans],
         "current": current,
         "form": None if reason else _start_form(today, current),
         "why_not_start": reason,

@@ -247,6 +247,7 @@ WORKSPACE = [
 
 PLAN = f"{ACCOUNT} plan_id:plan"
 IN_REVIEW = f"{ACCOUNT} plan_id:plan_in_review"
+MEETING, MEETING_CLOSED = f"{PLAN} meeting_id:meeting", f"{IN_REVIEW} meeting_id:meeting_closed"
 PLAN_ARCHIVED = f"{ACCOUNT} plan_id:plan_archived"
 
 
@@ -315,6 +316,24 @@ PLANS = [
     act("plans:plan_presence", "account.view", PLAN, lambda s, w: {"section": "profile"}, done=204),
     page("plans:plan_map", "account.view", PLAN),
     page("plans:plan_map", "account.view", PLAN_ARCHIVED, query="as=list", state="archived"),
+    form("plans:meeting_start", "plan.edit", PLAN, get="account.view", state="running", shown=302, writes=False),
+    form("plans:meeting_start", "plan.edit", IN_REVIEW, get="account.view"),
+    form("plans:meeting_start", "nobody", PLAN_ARCHIVED, get="account.view", state="archived"),
+    page("plans:meeting_section", "account.view", f"{MEETING} section=profile"),
+    page("plans:meeting_section", "account.view", f"{MEETING_CLOSED} section=profile", state="closed", shown=302),
+    page("plans:meeting_section", "gone", f"{MEETING} section=nothing-such", state="unknown"),
+    act("plans:decision_add", "plan.edit", MEETING, lambda s, w: {"section": "profile", "text": "We go"}),
+    act("plans:decision_add", "nobody", MEETING_CLOSED, lambda s, w: {"text": "We go"}, state="closed"),
+    form("plans:decision_edit", "plan.edit", f"{MEETING} decision_id:decision", lambda s, w: {"text": "We stay", "version": 1}),
+    form("plans:decision_edit", "nobody", f"{MEETING_CLOSED} decision_id:decision_closed", lambda s, w: {"text": "No", "version": 1}, state="closed"),
+    act("plans:decision_delete", "plan.edit", f"{MEETING} decision_id:decision"),
+    act("plans:decision_restore", "plan.edit", f"{MEETING} decision_id:decision", writes=False),
+    act("plans:meeting_action_add", "plan.edit", MEETING, lambda s, w: {"section": "profile", "text": "Call them"}),
+    form("plans:meeting_attendees", "plan.edit", MEETING, lambda s, w: {"who": f"u.{w.users['editor'].public_id}"}),
+    form("plans:meeting_end", "plan.edit", MEETING, lambda s, w: {"version": s.meeting.version}),
+    form("plans:meeting_end", "nobody", MEETING_CLOSED, lambda s, w: {"version": 2}, state="closed"),
+    page("plans:meeting_minutes", "account.view", MEETING_CLOSED),
+    page("plans:meeting_minutes", "account.view", MEETING, state="running", shown=302),
     form("plans:plan_confirm", "plan.edit", f"{PLAN} section=profile", lambda s, w: {"line": f"statement.{s.statement.public_id}.{s.statement.version}"}),
     form("plans:plan_confirm", "nobody", f"{PLAN_ARCHIVED} section=profile", lambda s, w: {}, state="archived"),
     act("plans:line_confirm", "plan.edit", f"{ACCOUNT} kind=statement line_id:statement"),

@@ -27,6 +27,7 @@ from kam.lib.access import Level, Right
 from kam.records.models import Comment, Notification, NotificationWays, SavedView
 from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate, TemplateRelease
+from plans.planning import meeting_operations as meetings
 from plans.planning import operations as planning
 from plans.planning import template_operations
 from plans.planning.remark_operations import remark_add, remark_withdraw
@@ -283,6 +284,15 @@ def _plans(s: SimpleNamespace, w: World) -> None:
         )
         setattr(s, name, made)
     remark_withdraw(remark=s.remark_withdrawn, by=None)
+    s.meeting = meetings.meeting_start(plan=s.plan, by=None, today=w.today)
+    s.decision = meetings.decision_add(
+        meeting=s.meeting, by=None, section="profile", text=f"{s.word} decides"
+    )
+    s.meeting_closed = meetings.meeting_start(plan=s.plan_in_review, by=None, today=w.today)
+    s.decision_closed = meetings.decision_add(
+        meeting=s.meeting_closed, by=None, section="profile", text=f"{s.word} decided"
+    )
+    s.meeting_closed = meetings.meeting_close(meeting=s.meeting_closed, by=None, version=None, today=w.today)
     s.plan_archived = _plan(s.account, w, year - 3)
     planning.plan_archive(plan=s.plan_archived, by=None)
     for plan in (s.plan, s.plan_in_review, s.plan_archived):

@@ -124,6 +124,7 @@ EDITS = [
     Edit(
         "plans:line_edit", "probability", "2", "4", "risk", state="risk", one="2 – unlikely", two="4 – likely"
     ),
+    Edit("plans:decision_edit", "text", "First words", "Second words", "decision"),
     Edit("plans:question_answer", "answer", "First answer", "Second answer", "question"),
     Edit("plans:objective_values", "value", "7", "9", "value_today"),
     Edit("plans:objective_value_edit", "value", "7", "9", "objective_value"),
@@ -148,6 +149,7 @@ DECISIONS = {
     "plans:plan_return": "plan_in_review",
     "plans:plan_approve": "plan_in_review",
     "plans:plan_template": "plan",
+    "plans:meeting_end": "meeting",
     "accounts:job_change": "job",
     "teams:colleague_rights": "@colleague",
     "desk:access_review": "",
@@ -173,6 +175,8 @@ NO_EDITS = {
     "exchange:import_preview": "one's own import, checked anew",
     "plans:line_comments": "a new comment",
     "desk:notifications_off": "says the same twice",
+    "plans:meeting_start": "goes on with the one that runs",
+    "plans:meeting_attendees": "the differences of both are applied",
     "plans:plan_confirm": "a line that changed since is refused with all, and nothing was typed",
     "plans:plan_start": "a new plan",
     "plans:plan_next_period": "a new plan",
