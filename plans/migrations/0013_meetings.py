@@ -12,7 +12,7 @@ import kam.lib.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_commitments"),
-        ("plans", "0011_financial_plan"),
+        ("plans", "0012_plan_remarks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
