@@ -13,7 +13,7 @@ from accounts.work.operations import (
     question_answer,
     question_create,
 )
-from kam.exchange.demo.shapes import Account, Aim, Ask, Do, Edit, Goal, PlanOf, Say, Step
+from kam.exchange.demo.shapes import Account, Aim, Ask, Do, Edit, Goal, PlanOf, Say, Step, Wish
 from kam.exchange.demo.strategy_lines import StrategyLines
 from kam.exchange.demo.timeline import stable_id
 from kam.exchange.demo.world import HEAD, World
@@ -31,6 +31,7 @@ from plans.planning.operations import (
     plan_start,
     plan_submit,
 )
+from plans.planning.remark_operations import remark_add, remark_answer
 from plans.planning.value_operations import value_enter
 
 Made = list[Any]  # the row, once its event has run
@@ -288,8 +289,38 @@ class AccountLines:
 
         if step.what == "submit":
             self._then(step.at, step.by, submit)
+            for place, wish in enumerate(step.wishes):
+                self.wish(plan, wish, f"{key}|wish {place}")
         else:
             self._then(step.at, step.by or HEAD, decide)
+
+    def wish(self, plan: Made, wish: Wish, key: str) -> None:
+        """A remark of the head on what is in review, and its tick."""
+        made: Made = []
+
+        def write(by: Any) -> None:
+            version = PlanVersion.objects.get(plan=plan[0], state=PlanVersion.State.SUBMITTED)
+            kind, line_id = _frozen_at(version, wish) if wish.line else ("", "")
+            row = remark_add(
+                frozen=version, by=by, text=self.text(wish.text), section=wish.section,
+                line_kind=kind, line_id=line_id,
+            )  # fmt: skip
+            self.world.timeline.key(row, key)
+            made.append(row)
+
+        def answer(by: Any) -> None:
+            remark_answer(remark=made[0], by=by, version=None, answer=self.text(wish.answer))
+
+        self._then(wish.at, HEAD, write)
+        if wish.answered is not None:
+            self._then(wish.answered, wish.by, answer)
+
+
+def _frozen_at(version: PlanVersion, wish: Wish) -> tuple[str, str]:
+    """Kind and id of the line that holds the words of a wish."""
+    section = next(one for one in version.content["sections"] if one["key"] == wish.section)
+    lines = (line for block in section["blocks"] for line in block.get("lines", []))
+    return next((line["kind"], line["id"]) for line in lines if wish.line in line["text"])
 
 
 def settle_order(world: World) -> None:

@@ -174,6 +174,20 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What the head wants changed in what was submitted: at a section, or at its line with these words."""
+
+    at: int
+    section: str
+    text: str
+    line: str = ""
+    #: when and how it was ticked off, and by whom
+    answered: int | None = None
+    answer: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """Something that happened to a plan: "submit", "approve" or "return"."""
 
@@ -181,6 +195,7 @@ class Step:
     what: str
     by: str = ""
     remark: str = ""
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from kam.exchange.demo.shapes import (
     Say,
     Someone,
     Step,
+    Wish,
 )
 
 ARVENDAL = Account(
@@ -94,7 +95,22 @@ ARVENDAL = Account(
             -70,
             "one_page",
             steps=(
-                Step(-24, "submit"),
+                Step(
+                    -24,
+                    "submit",
+                    wishes=(
+                        Wish(
+                            -18,
+                            "goals",
+                            "Who decides on the series, Nils Forsmark or purchasing?",
+                            line="First electric harvester head",
+                            answered=-9,
+                            answer="Nils Forsmark decides; purchasing in Östersund negotiates.",
+                            by="Felix Hartung",
+                        ),
+                        Wish(-18, "goals", "Add a so-what to both market lines: what do *we* do about it?"),
+                    ),
+                ),
                 Step(
                     -17,
                     "return",

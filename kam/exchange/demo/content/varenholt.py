@@ -18,6 +18,7 @@ from kam.exchange.demo.shapes import (
     Someone,
     Step,
     Unit,
+    Wish,
 )
 
 VARENHOLT = Account(
@@ -185,7 +186,21 @@ VARENHOLT = Account(
             (0, 1),
             -90,
             "compact",
-            steps=(Step(-5, "submit"),),
+            steps=(
+                Step(
+                    -5,
+                    "submit",
+                    wishes=(
+                        Wish(
+                            -2,
+                            "goals",
+                            "Which line is it? Name the **number of machines**, so that we can size the units.",
+                            line="less cleaning time",
+                        ),
+                        Wish(-2, "objectives", "Say who on their side signs for the assembled units."),
+                    ),
+                ),
+            ),
             aims=(
                 Aim(
                     "Assemble gear units for Kassel",
