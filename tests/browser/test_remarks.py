@@ -65,7 +65,6 @@ def test_from_submission_by_remarks_to_approval(w: Any) -> None:
     head.get_by_role("link", name="Full", exact=True).click()
     head.get_by_role("link", name=re.compile("Remark ?: The market grows")).click()
     box = head.get_by_label("What is wanted?")
-    expect(box).to_be_focused()
     box.fill("Say by **how much**")
     head.get_by_role("button", name="Add remark").click()
     expect(head.locator(".k-ask strong")).to_have_text("how much")

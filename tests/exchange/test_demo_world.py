@@ -21,7 +21,7 @@ from kam.lib.ids import is_public_id
 from kam.records.models import Change, OutgoingMail
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company, ExchangeRate, Holiday
-from plans.models import CustomerGoal, Plan, PlanVersion
+from plans.models import CustomerGoal, Plan, PlanRemark, PlanVersion
 from teams.membership.access import wanted_access
 from teams.membership.queries import team_page
 from teams.models import AccountTeam, TeamAccess, User
@@ -139,3 +139,16 @@ def test_ids_are_stable(nordwerk: KeyAccount) -> None:
     assert nordwerk.public_id == "bzfs3wgkpr7gsb"
     assert User.objects.get(email="murat.demir@helvion.example").public_id == "9hrth64dxn43b3"
     assert all(is_public_id(pid) for pid in Statement.objects.values_list("public_id", flat=True))
+
+
+def test_reviewers_have_remarked_on_plans(nordwerk: KeyAccount) -> None:
+    waiting = PlanRemark.objects.filter(
+        frozen__state="submitted", frozen__plan__account__name__startswith="Varenholt"
+    )
+    assert [row.state for row in waiting] == ["open", "open"]
+    back = PlanRemark.objects.filter(frozen__state="returned").order_by("pk")
+    assert [row.state for row in back] == ["answered", "open"]
+    on_lines = PlanRemark.objects.exclude(line_id="")
+    for row in on_lines:
+        assert CustomerGoal.objects.filter(public_id=row.line_id).exists()
+    assert len(on_lines) == 2

@@ -18,7 +18,7 @@ from kam.exchange.demo.strategy_lines import StrategyLines
 from kam.exchange.demo.timeline import stable_id
 from kam.exchange.demo.world import HEAD, World
 from kam.lib.ranks import first_ranks
-from plans.models import PlanTemplate, PlanVersion
+from plans.models import PlanRemark, PlanTemplate, PlanVersion
 from plans.planning.operations import (
     goal_action_add,
     goal_create,
@@ -339,6 +339,10 @@ def settle_versions(world: World) -> None:
     for version in versions:
         version.content = _renamed(version.content, world.timeline.renamed)
     PlanVersion.objects.bulk_update(versions, ["content"])
+    remarks = list(PlanRemark.objects.exclude(line_id=""))
+    for remark in remarks:
+        remark.line_id = world.timeline.renamed.get(remark.line_id, remark.line_id)
+    PlanRemark.objects.bulk_update(remarks, ["line_id"])
 
 
 def _renamed(data: Any, ids: dict[str, str]) -> Any:

@@ -258,3 +258,13 @@ def test_a_section_costs_one_more_query_only_while_something_is_wanted(w):
     with CaptureQueriesContext(connection) as after:
         kam.get(url)
     assert (len(during) - len(before), len(after) - len(before)) == (1, 0)
+
+
+def test_a_remark_has_its_history(w):
+    w.submit()
+    row = remarked(w, section="goals")
+    remarks.remark_edit(remark=row, by=w.head, version=1, values={"text": "Say it in figures"})
+    url = reverse("accounts:object_history", args=(w.account.public_id, "remark", row.public_id))
+    page = words(w.client(w.kam).get(url))
+    assert "Say it in figures" in page
+    assert "Say by how much" in page
