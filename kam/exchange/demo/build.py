@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from accounts.models import KeyAccount, Organisation, Person
-from kam.exchange.demo import LOGINS, company, customers, figures, talk
+from kam.exchange.demo import LOGINS, company, customers, figures, meeting, talk
 from kam.exchange.demo.content import ACCOUNTS
 from kam.exchange.demo.days import Calendar
 from kam.exchange.demo.lines import AccountLines, settle_order, settle_versions
@@ -42,11 +42,13 @@ def build(today: dt.date, password: str) -> World:
             AccountLines(world, account).schedule()
         figures.figure_events(world, ACCOUNTS)
         talk.talk_events(world)
+        meeting.meeting_events(world)
         world.timeline.run(talk.date_notifications)
         world.timeline.backdate()
         settle_order(world)
         settle_versions(world)
         talk.settle_talk(world)
+        meeting.settle_meetings(world)
         figures.settle_revenue(world)
         company.views(world)
     return world

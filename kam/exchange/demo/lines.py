@@ -337,7 +337,7 @@ def settle_versions(world: World) -> None:
     """Frozen plans name their lines by the ids that these have in the end."""
     versions = list(PlanVersion.objects.order_by("pk"))
     for version in versions:
-        version.content = _renamed(version.content, world.timeline.renamed)
+        version.content = renamed_ids(version.content, world.timeline.renamed)
     PlanVersion.objects.bulk_update(versions, ["content"])
     remarks = list(PlanRemark.objects.exclude(line_id=""))
     for remark in remarks:
@@ -345,9 +345,10 @@ def settle_versions(world: World) -> None:
     PlanRemark.objects.bulk_update(remarks, ["line_id"])
 
 
-def _renamed(data: Any, ids: dict[str, str]) -> Any:
+def renamed_ids(data: Any, ids: dict[str, str]) -> Any:
     if isinstance(data, dict):
         return {
-            key: ids.get(value, value) if key == "id" else _renamed(value, ids) for key, value in data.items()
+            key: ids.get(value, value) if key == "id" else renamed_ids(value, ids)
+            for key, value in data.items()
         }
-    return [_renamed(item, ids) for item in data] if isinstance(data, list) else data
+    return [renamed_ids(item, ids) for item in data] if isinstance(data, list) else data
