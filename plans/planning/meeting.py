@@ -56,7 +56,7 @@ def news_of(view: SectionView, before: PlanMeeting | None, since: dt.datetime) -
         state = states.get((line.kind, line.id))
         if state:
             news = News(state, shortened(line.text, 120), line.id)
-            line.mark = format_html('<span class="k-mark is-{}">{}</span>', state, news.word)
+            line.mark = format_html('<span class="k-newmark is-{}">{}</span>', state, news.word)
             found.append(news)
     if before and before.content:
         there = {line.id for line in lines}

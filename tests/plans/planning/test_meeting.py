@@ -113,7 +113,7 @@ def test_lines_that_are_new_or_changed_are_marked(world):
     assert [(n.state, n.text) for n in page.context["news"]] == [
         ("changed", "Grow faster"), ("new", "Be green"), ("gone", "Shrink"),
     ]  # fmt: skip
-    assert page.content.decode().count("k-mark is-changed") == 2  # in the list, and at the line
+    assert page.content.decode().count("k-newmark is-changed") == 2  # in the list, and at the line
 
 
 def test_attendees_of_two_windows_go_together(world, meeting):
@@ -148,7 +148,14 @@ def test_the_end_keeps_the_minutes_and_sends_them_to_those_who_may_see(world, me
     editor = world.client("editor")
     response = editor.post(url(world, "meeting_end", meeting), {"version": meeting.version, "mail": "on"})
     page = words(editor.get(response.url))
-    for text in ("We go", "Call them", world.kam.full_name, "Who signs?", "Grow", "Minutes of the review"):
+    for text in (
+        "We go",
+        "Call them",
+        world.kam.full_name,
+        "Who signs?",
+        "1 line new or changed",
+        "Minutes of the review",
+    ):
         assert text in page
     mails = {mail.to_user: mail for mail in OutgoingMail.objects.filter(kind="minutes")}
     assert set(mails) == {world.kam, world.editor}
@@ -157,7 +164,8 @@ def test_the_end_keeps_the_minutes_and_sends_them_to_those_who_may_see(world, me
     assert "Minutes" in mails[world.editor].subject
     # Kept, whatever happens to the plan.
     goal_edit(goal=goal, by=world.kam, version=None, values={"text": "Other"})
-    assert "Grow" in words(editor.get(response.url))
+    meeting.refresh_from_db()
+    assert [n["text"] for s in meeting.minutes["sections"] for n in s["news"]] == ["Grow"]
     listed = editor.get(world.url("plan_list") + "?all").content.decode()
     assert response.url in listed
     assert editor.get(url(world, "meeting_section", meeting, "goals")).url == response.url
