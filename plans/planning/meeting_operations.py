@@ -68,11 +68,11 @@ def attendees_set(
     row = _locked(meeting)
     ask(why_not_write(row, by))
     ours, theirs = may_attend(row, row.plan.account, today)
-    known = {one.key: one for one in (*ours, *theirs)}
+    known = {one.key for one in (*ours, *theirs)}
     if by is not None:
-        known.setdefault(f"u.{by.public_id}", None)  # whoever holds it may see it by company right
+        known.add(f"u.{by.public_id}")  # whoever holds it may see it by company right
     add, drop = set(chosen) - set(seen), set(seen) - set(chosen)
-    if add - known.keys():
+    if add - known:
         raise ValidationError(_("Choose people of the account team or of this customer."))
     for key in add:
         kind, public_id = key.split(".", 1)
@@ -181,7 +181,7 @@ def _mail(meeting: PlanMeeting) -> None:
     """To each attendee of ours who sees the account, in their own language."""
     account = meeting.plan.account
     rows = MeetingAttendee.objects.filter(meeting=meeting, user__is_active=True).select_related("user")
-    users = [row.user for row in rows]
+    users = [row.user for row in rows if row.user]
     allowed = sees(account.scope, users)
     ours, theirs = attendees_of(meeting)
     for user in users:

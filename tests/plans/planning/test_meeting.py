@@ -165,7 +165,7 @@ def test_the_end_keeps_the_minutes_and_sends_them_to_those_who_may_see(world, me
     # Kept, whatever happens to the plan.
     goal_edit(goal=goal, by=world.kam, version=None, values={"text": "Other"})
     meeting.refresh_from_db()
-    assert [n["text"] for s in meeting.minutes["sections"] for n in s["news"]] == ["Grow"]
+    assert [n["text"] for s in meeting.minutes["sections"] for n in s["news"]] == ["Grow", "Who signs?"]
     listed = editor.get(world.url("plan_list") + "?all").content.decode()
     assert response.url in listed
     assert editor.get(url(world, "meeting_section", meeting, "goals")).url == response.url
