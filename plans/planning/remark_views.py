@@ -64,6 +64,8 @@ def review_page(
     in_review = version.state == PlanVersion.State.SUBMITTED
     earlier = remarks.before(version)
     views = frozen_sections(version.content, depth)
+    rows = remarks.remarks_on(version)
+    shown = {view.key for view in views}
     context: dict[str, Any] = {
         "account": account,
         "tab": "plan",
@@ -72,7 +74,8 @@ def review_page(
         "content": version.content,
         "depth": depth,
         "views": views,
-        "remarks": remarks.remarks_on(version),
+        "remarks": rows,
+        "out_of_sight": sum(row.section not in shown for row in rows),
         "before": earlier,
         "earlier": remarks.remarks_on(earlier) if earlier else [],
         "bar": bar,

@@ -260,6 +260,18 @@ def test_a_section_costs_one_more_query_only_while_something_is_wanted(w):
     assert (len(during) - len(before), len(after) - len(before)) == (1, 0)
 
 
+def test_what_the_depth_hides_is_counted(w):
+    version = w.submit()
+    remarked(w, section="competition")
+    page, head = w.url("plan_version", version.public_id), w.client(w.head)
+    assert "1 remark is in a section that only the full plan shows" in words(
+        head.get(f"{page}?depth=compact")
+    )
+    full = words(head.get(f"{page}?depth=full"))
+    assert "only the full plan" not in full
+    assert "Say by how much" in full
+
+
 def test_a_remark_has_its_history(w):
     w.submit()
     row = remarked(w, section="goals")
