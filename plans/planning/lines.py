@@ -196,6 +196,7 @@ def who_there(name: str) -> SafeString:
     return _who_there(name, get_language())
 
 
+@lru_cache(maxsize=4096)
 def shortened(text: str, limit: int = _SHORT) -> str:
     """The words of a text without their marks, for labels."""
     text = plain(text, labels=True)

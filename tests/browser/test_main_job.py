@@ -161,7 +161,7 @@ def write_objective(page: Page) -> None:
     page.get_by_role("button", name="Add an objective").click()
     line = page.locator(".k-line.is-edit")
     line.get_by_label("Objective").fill("Half of their pumps run on our drives")
-    line.get_by_label("Measure").fill("Share of wallet")
+    line.get_by_label("Measure", exact=True).fill("Share of wallet")
     line.get_by_label("Target").fill("50")
     line.get_by_label("Unit").fill("%")
     saved(page)
