@@ -66,6 +66,10 @@ SHOWN = {
 #: Models without a row behind a plan, and why.
 ELSEWHERE = {
     "plans.Presence": "who is on a page this minute: it holds no words",
+    "plans.MeetingAction": "no document reads what was said in a review",
+    "plans.MeetingAttendee": "no document reads what was said in a review",
+    "plans.MeetingDecision": "no document reads what was said in a review",
+    "plans.PlanMeeting": "no document reads what was said in a review",
     "teams.AccessReview": "goes through the access to all accounts",
 }
 #: What is worked out from other fields when a plan is read.
