@@ -35,7 +35,7 @@ SEEN = {
 }
 
 #: Answers for scripts, not pages: the browser would ask for an icon beside them.
-NO_PAGES = {"accounts:person_organisations", "plans:plan_live"}
+NO_PAGES = {"accounts:person_organisations", "plans:plan_live", "plans:line_names"}
 
 
 def test_nothing_that_people_write_runs(page: Page, live_server: Any, tmp_path: Path) -> None:
