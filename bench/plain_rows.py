@@ -99,6 +99,9 @@ def overview_values(account: KeyAccount, user: Any, today: dt.date) -> dict[str,
         "plan": str(panel["plan"]),
         "plan_state": panel["plan"].get_state_display(),
         "plan_url": panel["plan_url"],
+        "changed": int(panel["life"].split()[0]),
+        "objectives_url": panel["objectives_url"],
+        "no_trend": panel["standing"].nodata,
         "missing": [Row(title=entry.title, text=text, url=url) for entry, text, url in panel["missing"]],
         "questions": [
             Row(

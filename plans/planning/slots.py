@@ -87,6 +87,8 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
             "missing": missing,
             "missing_items": missing_items(missing),
             "objective_items": tally_items(standing, holds.get("objectives", "")),
+            "objectives_url": holds.get("objectives", ""),
+            "standing": standing,
             "actions_url": holds.get("actions", ""),
             "questions_url": holds.get("questions", ""),
         }
