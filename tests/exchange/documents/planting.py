@@ -70,6 +70,7 @@ ELSEWHERE = {
     "plans.MeetingAttendee": "no document reads what was said in a review",
     "plans.MeetingDecision": "no document reads what was said in a review",
     "plans.PlanMeeting": "no document reads what was said in a review",
+    "plans.PlanRemark": "no document reads what a reviewer wanted changed",
     "teams.AccessReview": "goes through the access to all accounts",
 }
 #: What is worked out from other fields when a plan is read.
