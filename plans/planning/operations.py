@@ -167,7 +167,7 @@ def _decide(plan: Plan, by: Any, version: int | None, remark: str, values: dict[
         scope=scope,
     )
     returned = candidate.state == PlanVersion.State.RETURNED
-    wanted = returned and candidate.remarks.filter(archived_at=None).exists()  # type: ignore[attr-defined]
+    wanted = returned and candidate.remarks.filter(archived_at=None).exists()
     decided(candidate, by, "changes" if wanted else candidate.state)
     return candidate
 
