@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 (
                     "frozen",
                     models.ForeignKey(
+                        editable=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="remarks",
                         to="plans.planversion",

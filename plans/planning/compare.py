@@ -235,7 +235,7 @@ def line_fields(old: Line, new: Line) -> list[FieldDiff]:
 def facts_of(line: Line) -> list[tuple[str, str]]:
     """What a line says besides its texts, label by value, for reading."""
     return [
-        (label_of(line.kind, name), shown(name, getattr(line, name)))
+        (label_of(line.kind, name), line.words.get(name) or shown(name, getattr(line, name)))
         for name in (*_PLAIN, "value", "answer")
         if getattr(line, name) not in ("", None) and (name, getattr(line, name)) != ("audience", "internal")
     ]

@@ -33,7 +33,7 @@ class PlanRemark(ArchivableRow):
         ANSWERED = "answered", _("Answered")
 
     frozen = models.ForeignKey(
-        PlanVersion, models.PROTECT, related_name="remarks", verbose_name=_("plan version")
+        PlanVersion, models.PROTECT, related_name="remarks", editable=False, verbose_name=_("plan version")
     )
     section = models.SlugField(_("section"), max_length=40)
     line_kind = models.CharField(_("kind of line"), max_length=12, blank=True)

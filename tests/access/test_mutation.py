@@ -47,6 +47,8 @@ ROWS = {
     "plans.CustomerGoal": "goal",
     "plans.Objective": "objective",
     "plans.PlanRemark": "remark",
+    "plans.PlanMeeting": "meeting",
+    "plans.MeetingDecision": "decision",
     "plans.ObjectiveValue": "objective_value",
     "plans.Initiative": "initiative",
     "plans.Risk": "risk",
