@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from kam.lib.admin import ArchivingAdmin, OperationAdmin, ReadOnlyAdmin
+from kam.lib.admin import ReadOnlyAdmin
+from kam.lib.operation_admin import ArchivingAdmin, OperationAdmin
 from kam.records import back_office as operations
 from kam.records.jobs import FailedJob, RegularJob
 from kam.records.models import Change, OutgoingMail
@@ -25,6 +26,7 @@ from kam.reference.models import (
     Holiday,
     Industry,
     Measure,
+    PositionLevel,
     Tier,
 )
 
@@ -81,6 +83,11 @@ class IndustryAdmin(ReferenceAdmin):
     pass
 
 
+@admin.register(PositionLevel)
+class PositionLevelAdmin(ReferenceAdmin):
+    pass
+
+
 @admin.register(Tier)
 class TierAdmin(ReferenceAdmin):
     list_display = ["name_en", "name_de", "key", "review_factor", "rank"]
@@ -101,7 +108,14 @@ class MeasureAdmin(ReferenceAdmin):
 class CompanyAdmin(ReferenceWrites, RowAdmin):
     """One row: the list leads straight to it."""
 
-    fields = [("name", "short_name"), "country", "currency", "fiscal_year_start", "plan_sponsor_above"]
+    fields = [
+        ("name", "short_name"),
+        "country",
+        "currency",
+        "fiscal_year_start",
+        "plan_sponsor_above",
+        "shows_readers",
+    ]
     autocomplete_fields = ["country", "currency"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

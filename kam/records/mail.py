@@ -23,20 +23,31 @@ _JOB = "kam.records.mail.send_waiting"
 
 
 def mail_queue(
-    *, to_user: Any, subject: Any, text: Any, kind: str, headers: dict[str, str] | None = None
+    *,
+    to_user: Any,
+    subject: Any,
+    text: Any,
+    kind: str,
+    headers: dict[str, str] | None = None,
+    attachment: tuple[str, bytes] | None = None,
 ) -> OutgoingMail:
     """Puts a mail to a colleague into the outbox, within the caller's transaction.
 
-    Lazy texts are translated into the colleague's language; `mail_text` renders a template in it.
+    Lazy texts are translated into the colleague's language; `mail_text` renders a template in it. A subject is one
+    line: names of accounts stand in it, and a mail with a line end there would never be sent. `attachment` is the
+    name and the bytes of one file; it is kept no longer than until it is sent.
     """
+    name, data = attachment or ("", None)
     with translation.override(to_user.language):
         mail = OutgoingMail.objects.create(
             to_user=to_user,
             to_address=to_user.email,
-            subject=str(subject)[:200],
+            subject=" ".join(str(subject).split())[:200],
             text=str(text),
             kind=kind,
             headers=headers or {},
+            attachment_name=name[:120],
+            attachment=data,
         )
     transaction.on_commit(_wake_worker)
     return mail
@@ -75,9 +86,12 @@ def _claim(mail: OutgoingMail) -> bool:
 def _send(mail: OutgoingMail) -> bool:
     row = OutgoingMail.objects.filter(pk=mail.pk)
     try:
-        EmailMessage(
+        message = EmailMessage(
             mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to_address], headers=mail.headers
-        ).send()
+        )
+        if mail.attachment is not None:  # PostgreSQL gives a memoryview
+            message.attach(mail.attachment_name, bytes(mail.attachment))
+        message.send()
     except Exception as error:  # whatever the server or the network says: keep it and try again
         last = mail.attempts >= len(BACKOFF)
         state = OutgoingMail.State.FAILED if last else OutgoingMail.State.WAITING
@@ -85,7 +99,7 @@ def _send(mail: OutgoingMail) -> bool:
         log.warning("Mail %s (%s) was not sent: %s", mail.pk, mail.kind, error)
         return False
     text = "" if mail.kind in SECRET_KINDS else mail.text
-    row.update(state=OutgoingMail.State.SENT, sent_at=timezone.now(), error="", text=text)
+    row.update(state=OutgoingMail.State.SENT, sent_at=timezone.now(), error="", text=text, attachment=None)
     return True
 
 

@@ -11,7 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from kam.lib.rows import Row
 from kam.records.jobs import FailedJob, RegularJob  # noqa: F401  so that Django knows them
-from kam.records.talk_models import Comment, Notification, NotificationWays, Way  # noqa: F401
+from kam.records.search_models import (  # noqa: F401
+    SearchEntry,
+    SearchPosting,
+    SearchSlip,
+    SearchWord,
+)
+from kam.records.talk_models import Audience, Comment, Notification, NotificationWays, Way  # noqa: F401
 
 
 class ChangeQuerySet(models.QuerySet):
@@ -70,6 +76,8 @@ class Change(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["scope", "-id"], name="change_scope"),
+            # The feed: the newest of some kinds in a scope, however many there are of others.
+            models.Index(fields=["scope", "object_type", "-id"], name="change_feed"),
             models.Index(fields=["object_type", "object_pk", "-id"], name="change_object"),
             # Not partial: SQLite cannot use a partial index for a batch given as a parameter.
             models.Index(fields=["batch", "scope", "-id"], name="change_batch"),
@@ -101,6 +109,9 @@ class OutgoingMail(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     #: what the mail's head says beside the usual, such as where one unsubscribes
     headers = models.JSONField(default=dict, blank=True, editable=False)
+    #: one file, taken away once it is sent
+    attachment = models.BinaryField(null=True, editable=False)
+    attachment_name = models.CharField(max_length=120, blank=True, default="", editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)

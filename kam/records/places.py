@@ -24,6 +24,8 @@ class Shown:
     url: str
     icon: str
     archived: bool
+    account: str = ""
+    account_name: str = ""
 
     @property
     def short(self) -> str:
@@ -52,9 +54,9 @@ def shown_objects(
         return {}
     rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     found = {}
-    for key, pk, public_id, title, account, archived in rows:
-        one = _shown(key, pk, public_id, title, account, archived)
-        found[key, public_id if by == "public_id" else pk] = one
+    for row in rows:
+        one = _shown(*row)
+        found[one.key, one.public_id if by == "public_id" else one.pk] = one
     return found
 
 
@@ -72,18 +74,24 @@ def listed(place: ObjectPlace, account: Any, user: Any, text: str, limit: int) -
 
 
 def _columns(place: ObjectPlace, rows: Any, *, ordered: bool = False) -> Any:
-    account = F(place.account) if place.account else Value(None, output_field=CharField())
+    account, name = (
+        F(column) if column else Value(None, output_field=CharField())
+        for column in (place.account, place.account_name)
+    )
     archivable = any(field.name == "archived_at" for field in rows.model._meta.concrete_fields)
     archived = Q(archived_at__isnull=False) if archivable else Value(False, output_field=BooleanField())
     rows = rows if ordered else rows.order_by()
     return rows.values_list(
-        Value(place.key, output_field=CharField()), "pk", "public_id", place.title, account, archived
+        Value(place.key, output_field=CharField()), "pk", "public_id", place.title, account, archived, name
     )
 
 
-def _shown(key: str, pk: int, public_id: str, title: str, account: str | None, archived: bool) -> Shown:
+def _shown(
+    key: str, pk: int, public_id: str, title: str, account: str | None, archived: bool, name: str | None
+) -> Shown:
     place = place_by_key(key)
     url, icon = (place.url(public_id, account or ""), place.icon) if place else ("", "")
     return Shown(
-        key, pk, public_id, " ".join(plain(title or "", labels=True).split()), url, icon, bool(archived)
-    )
+        key, pk, public_id, " ".join(plain(title or "", labels=True).split()), url, icon, bool(archived),
+        account or "", name or "",
+    )  # fmt: skip

@@ -84,6 +84,8 @@ class Notification(models.Model):
         REVIEW = "review", _("A plan waits for your review")
         DECIDED = "decided", _("Your plan was decided on")
         COMMENT = "comment", _("Somebody comments on your line, or answers you")
+        BRIEFING = "briefing", _("Somebody sends you a briefing, or reminds you of one")
+        MOVED = "moved", _("Somebody at a customer changes jobs")
 
     class Mail(models.TextChoices):
         NONE = "none", _("No mail")
@@ -162,12 +164,16 @@ class NotificationWays(Row):
     review = _way(Notification.Kind.REVIEW, Way.IMMEDIATE)
     decided = _way(Notification.Kind.DECIDED, Way.IMMEDIATE)
     comment = _way(Notification.Kind.COMMENT, Way.DAILY)
+    briefing = _way(Notification.Kind.BRIEFING, Way.DAILY)
+    moved = _way(Notification.Kind.MOVED, Way.DAILY)
     show_mentioned = _shown(Notification.Kind.MENTIONED)
     show_assigned = _shown(Notification.Kind.ASSIGNED)
     show_due = _shown(Notification.Kind.DUE)
     show_review = _shown(Notification.Kind.REVIEW)
     show_decided = _shown(Notification.Kind.DECIDED)
     show_comment = _shown(Notification.Kind.COMMENT)
+    show_briefing = _shown(Notification.Kind.BRIEFING)
+    show_moved = _shown(Notification.Kind.MOVED)
 
     class Meta:
         verbose_name = _("notification settings")
@@ -188,3 +194,27 @@ class NotificationWays(Row):
 
 #: How long a notification waits before its mail: who is still typing sends no half sentence.
 PAUSE = dt.timedelta(minutes=4)
+
+
+class Audience(models.Model):
+    """Whom a confidential item is for: one row per colleague, department or function that was chosen.
+
+    `key` is "u:<colleague>", "d:<department>" (those below it too) or "f:<team>:<function>"; which keys a colleague
+    holds on a day says teams.membership.audiences.
+    """
+
+    object_type = models.CharField(max_length=60)
+    object_pk = models.BigIntegerField()
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["object_type", "object_pk", "key"], name="audience_once")
+        ]
+        indexes = [models.Index(fields=["object_type", "key", "object_pk"], name="audience_key")]
+
+    def __str__(self) -> str:
+        return self.key
