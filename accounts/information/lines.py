@@ -6,7 +6,7 @@ twice.
 
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,6 @@ from kam.records.operations import create_row
 
 L = TypeVar("L", bound=ArchivableRow)
 _LONGEST_RANK = 50
-
-
-def ask(reason: str | None) -> None:
-    """Raises the reason that a rule gave."""
-    if reason:
-        raise PermissionDenied(reason)
 
 
 def made_before(model: type[L], public_id: str | None, **belongs: Any) -> L | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -30,6 +31,24 @@ class Topic(ReferenceRow):
     def prompt(self) -> str:
         """The question in the active language."""
         return self.prompt_de if (get_language() or "en").startswith("de") else self.prompt_en
+
+
+class KeyFact(ReferenceRow):
+    """What a team must know about its customer, and for how many months such knowledge keeps."""
+
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, to_field="key", related_name="+", verbose_name=_("topic")
+    )
+    tiers = models.JSONField(
+        _("for tiers"), default=list, blank=True, help_text=_("Keys of tiers, such as a and b; empty: all.")
+    )
+    shelf_months = models.PositiveSmallIntegerField(
+        _("keeps for months"), default=12, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+
+    class Meta(ReferenceRow.Meta):
+        verbose_name = _("key fact")
+        verbose_name_plural = _("key facts")
 
 
 class StatementQuerySet(models.QuerySet):
@@ -72,6 +91,15 @@ class Statement(ArchivableRow):
     )
     source = models.CharField(_("source"), max_length=240, blank=True)
     as_of = models.DateField(_("as of"), null=True, blank=True)
+    key_fact = models.ForeignKey(
+        KeyFact,
+        models.PROTECT,
+        to_field="key",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("key fact"),
+    )
     audience = models.CharField(_("audience"), max_length=10, choices=Audience, default=Audience.INTERNAL)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"

@@ -6,15 +6,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
-from accounts.information.lines import ask, create_line, made_before, rank_after, rank_at_end
-from accounts.information.models import Statement, Topic
+from accounts.information.lines import create_line, made_before, rank_after, rank_at_end
+from accounts.information.models import KeyFact, Statement, Topic
 from accounts.information.rules import why_not_add, why_not_edit
 from accounts.information.values import cleaned_values
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.lib.prepared import given, prepared
+from kam.records.models import Change
 from kam.records.operations import archive_row, edit_row, restore_row
 
 #: What `statement_edit` may change.
@@ -59,6 +62,7 @@ def statement_create(
     source: str = "",
     as_of: dt.date | None = None,
     audience: str = Statement.Audience.INTERNAL,
+    key_fact: KeyFact | None = None,
     batch: str = "",
 ) -> Statement:
     """A new statement behind `after`, or at the end. Sending the same id again gives the same row."""
@@ -79,6 +83,7 @@ def statement_create(
         account=account,
         topic_id=topic,
         rank=rank_after(lines, after) if behind else rank_at_end(lines),
+        key_fact=key_fact,
         created_by=by,
         **values,
     )
@@ -95,6 +100,37 @@ def statement_edit(
     clean = cleaned_values(Statement, values, STATEMENT_FIELDS)
     edit_row(row, values=clean, version=version, by=by, scope=row.account.scope, batch=batch)
     return row
+
+
+@transaction.atomic
+def fact_edit(
+    *, statement: Statement, by: Any, version: int | None, key_fact: KeyFact | None, values: dict[str, Any]
+) -> Statement:
+    """Changes a statement as a fact: its words, and which key fact it answers. A stale version raises StaleWrite."""
+    row = _locked(statement)
+    ask(why_not_edit(row, by))
+    clean = {**cleaned_values(Statement, values, STATEMENT_FIELDS), "key_fact": key_fact}
+    edit_row(row, values=clean, version=version, by=by, scope=row.account.scope)
+    return row
+
+
+@transaction.atomic
+def fact_confirm(*, statement: Statement, by: Any, version: int | None, today: dt.date) -> Statement:
+    """Somebody has looked at it again: it is still true, as of today."""
+    return statement_edit(statement=statement, by=by, version=version, values={"as_of": today})
+
+
+@transaction.atomic
+def fact_unconfirm(*, statement: Statement, by: Any, version: int | None, change: int) -> Statement:
+    """Takes one's own confirmation back. Raises StaleWrite when the fact was changed since."""
+    own = Change.objects.filter(
+        pk=change, by=by, object_type=Statement._meta.label_lower, object_pk=statement.pk
+    ).first()
+    pair = own.values.get("as_of") if own is not None else None
+    if not isinstance(pair, list) or len(pair) != 2:
+        raise ValidationError(_("This cannot be undone any more."))
+    before = parse_date(pair[0]) if pair[0] else None
+    return statement_edit(statement=statement, by=by, version=version, values={"as_of": before})
 
 
 @transaction.atomic

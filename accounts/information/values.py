@@ -83,7 +83,7 @@ def _cleaned(field: models.Field, value: Any) -> Any:
         return _number(field, value)
     if field.choices:
         return _choice(field, value)
-    if isinstance(field, models.DateField):
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
         return _date(value)
     if isinstance(field, models.CharField | models.TextField):
         return _text(field, value)
