@@ -13,6 +13,7 @@ from accounts.people.forms import ContactForm
 from accounts.people.models import Person
 from accounts.people.rules import PERMISSION
 from accounts.people.views import person_url
+from accounts.people.wording_hints import hint_at_wording
 from kam.reference.calendar import today as company_today
 
 
@@ -23,6 +24,7 @@ def contact_add(request: HttpRequest, person: Person) -> HttpResponse:
 
     def write() -> None:
         operations.contact_add(person=person, by=request.user, today=company_today(), **form.values)
+        hint_at_wording(request, form.values["label"])
 
     return form_page(
         request,
@@ -50,6 +52,7 @@ def contact_edit(request: HttpRequest, person: Person, contact_id: str) -> HttpR
             values=form.values,
             today=company_today(),
         )
+        hint_at_wording(request, form.values["label"])
 
     return form_page(
         request,

@@ -24,7 +24,8 @@ def account_people_export(request: HttpRequest, account: KeyAccount, form: str) 
         raise Http404
     today = company_today()
     text, former = request.GET.get("q", "").strip()[:100], request.GET.get("show") == "former"
-    jobs = queries.jobs_at(queries.nodes_of(account, request.user, today), today, former=former, text=text)
+    nodes = queries.nodes_of(account, request.user, today)
+    jobs = queries.jobs_at(nodes, request.user, today, former=former, text=text)
     head = [
         _("Organisation"),
         _("Unit"),
@@ -37,11 +38,11 @@ def account_people_export(request: HttpRequest, account: KeyAccount, form: str) 
         _("From"),
         _("To"),
     ]
-    return sheet_response(form, f"{account.name} {_('People')}", head, _rows(jobs[:MOST_ROWS]))
+    return sheet_response(form, f"{account.name} {_('People')}", head, _rows(jobs[:MOST_ROWS], request.user))
 
 
-def _rows(jobs: Any) -> Iterator[list[Any]]:
-    for group in queries.in_groups(jobs):
+def _rows(jobs: Any, user: Any) -> Iterator[list[Any]]:
+    for group in queries.in_groups(jobs, user):
         for line in group.lines:
             person, job = line.person, line.job
             yield [

@@ -1,49 +1,7 @@
-"""What all form pages about people share: send a valid form to its operation, show errors or both texts."""
+"""The form pages about people have one template."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from accounts.customers import form_pages
 
-from kam.lib.forms import conflict_of
-from kam.lib.versions import StaleWrite
-from kam.records.queries import changed_by
-
-TEMPLATE = "accounts/people/form.html"
-
-
-def form_page(
-    request: HttpRequest,
-    form: forms.BaseForm,
-    write: Callable[[], Any],
-    target: str | Callable[[Any], str],
-    **page: Any,
-) -> HttpResponse:
-    """GET shows the form; POST writes and goes to `target`. 422: errors by field; 409: both texts."""
-    status = 200
-    if request.method == "POST":
-        if request.POST.get("keep") == "theirs" and isinstance(target, str):
-            return HttpResponseRedirect(target)
-        status = 422
-        if form.is_valid():
-            try:
-                done = write()
-                return HttpResponseRedirect(target if isinstance(target, str) else target(done))
-            except StaleWrite as stale:
-                page["conflict"] = conflict_of(stale, form, changed_by(stale.current))
-                status = 409
-            except ValidationError as error:
-                add_errors(form, error)
-    return render(request, TEMPLATE, {"form": form, **page}, status=status)
-
-
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Puts an operation's complaints beside the fields they are about, the others on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error("value" if "value" in form.fields else None, error)
-        return
-    for name, found in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, found)
+form_page = partial(form_pages.form_page, template="accounts/people/form.html")

@@ -94,11 +94,21 @@ class FreePersonForm(WithOrganisation, _PersonFields):
 
 
 class PersonForm(RowForm):
-    """Name, language, note."""
+    """Name, language, note, why we may keep data, and whether the person wants to be contacted."""
 
     class Meta:
         model = Person
-        fields = ("title", "first_name", "last_name", "language", "note")
+        fields = (
+            "title",
+            "first_name",
+            "last_name",
+            "language",
+            "note",
+            "legal_basis",
+            "legal_note",
+            "contact_blocked",
+            "contact_blocked_note",
+        )
         help_texts = {"note": NOTE_HINT}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

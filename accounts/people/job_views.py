@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from accounts.people import operations, rules
 from accounts.people.access import person_page
 from accounts.people.form_pages import form_page
-from accounts.people.forms import JobChangeForm, JobEndForm, JobForm, JobStartForm
+from accounts.people.forms import JobForm, JobStartForm
 from accounts.people.models import Employment, Person
 from accounts.people.views import person_url
+from kam.lib.access import ask
 from kam.lib.http import safe_next
 from kam.reference.calendar import today as company_today
 
@@ -31,10 +32,9 @@ def job_page(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, person: Person, job_id: str) -> HttpResponse:
         jobs = Employment.objects.visible_to(request.user).filter(person=person)
-        job = get_object_or_404(jobs.select_related("organisation"), public_id=job_id)
+        job = get_object_or_404(jobs.select_related("organisation__account"), public_id=job_id)
         reason = rules.why_not_add_at(job.organisation, request.user, company_today())
-        if reason:
-            raise PermissionDenied(reason)
+        ask(reason)
         return view(request, person, job)
 
     return checked
@@ -72,48 +72,6 @@ def job_edit(request: HttpRequest, person: Person, job: Employment) -> HttpRespo
 
     texts = _texts(person, _("Job at %(name)s") % {"name": job.organisation}, _("Save"))
     return form_page(request, form, write, person_url(person), delete=("accounts:job_delete", job), **texts)
-
-
-@job_page
-def job_change(request: HttpRequest, person: Person, job: Employment) -> HttpResponse:
-    """Ends this job and starts the next one."""
-    today = company_today()
-    form = JobChangeForm(
-        request.POST or None, user=request.user, initial={"version": job.version, "on": today}
-    )
-
-    def write() -> None:
-        operations.job_change(person=person, from_job=job, by=request.user, today=today, **form.cleaned_data)
-        messages.success(
-            request,
-            _("The new job of %(name)s is noted; the one before stays in the history.") % {"name": person},
-        )
-
-    texts = _texts(person, _("%(name)s changed job") % {"name": person}, _("Save the change"))
-    lead = _("Leaves: %(job)s") % {"job": job}
-    return form_page(request, form, write, person_url(person), lead=lead, **texts)
-
-
-@job_page
-def job_end(request: HttpRequest, person: Person, job: Employment) -> HttpResponse:
-    """The last day of a job."""
-    today = company_today()
-    form = JobEndForm(request.POST or None, initial={"version": job.version, "ends_on": today})
-
-    def write() -> None:
-        operations.job_end(
-            job=job,
-            by=request.user,
-            version=form.cleaned_data["version"],
-            ends_on=form.cleaned_data["ends_on"],
-            today=today,
-        )
-        undo = reverse("accounts:job_reopen", args=[person.public_id, job.public_id])
-        text = _("The job at %(organisation)s ends.") % {"organisation": job.organisation}
-        messages.success(request, text, extra_tags=f"undo:{undo}")
-
-    texts = _texts(person, _("%(name)s leaves") % {"name": person}, _("End the job"))
-    return form_page(request, form, write, person_url(person), lead=str(job), **texts)
 
 
 @require_POST

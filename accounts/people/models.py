@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import Organisation
 from kam.lib.rows import ArchivableRow, Row
+from kam.reference.calendar import today as company_today
 
 #: Languages that one may write to a person in; imports may bring others.
 LANGUAGES = {
@@ -23,6 +24,14 @@ LANGUAGES = {
 }
 
 
+class LegalBasis(models.TextChoices):
+    """Why we may keep data about a person (GDPR Art. 6)."""
+
+    INTEREST = "interest", _("Legitimate interest (business contact)")
+    CONTRACT = "contract", _("Contract, or steps towards one")
+    CONSENT = "consent", _("Consent")
+
+
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "PersonQuerySet":
         """People with a job, now or before, at an organisation that the user sees."""
@@ -30,6 +39,18 @@ class PersonQuerySet(models.QuerySet):
             return self
         jobs = Employment.objects.visible_to(user)
         return self.filter(pk__in=jobs.values("person"))
+
+    def reached_by(self, user: Any) -> "PersonQuerySet":
+        """Those of whom the user sees contact data and notes: by a job that goes on. A former job is enough where
+        the person has no other now, since those who knew them last look after them."""
+        if user.company_level is not None:
+            return self
+        today, jobs = company_today(), Employment.objects.visible_to(user)
+        going_on = Employment.objects.not_ended(today).filter(person=OuterRef("pk"))
+        return self.filter(
+            Q(pk__in=jobs.not_ended(today).values("person"))
+            | Q(pk__in=jobs.values("person")) & ~Exists(going_on)
+        )
 
     def current(self) -> "PersonQuerySet":
         return self.filter(archived_at=None)
@@ -39,7 +60,7 @@ class PersonQuerySet(models.QuerySet):
         found = self
         for word in text.split()[:6]:
             jobs = Employment.objects.visible_to(user).matching(word)
-            contacts = ContactPoint.objects.filter(value__icontains=word)
+            contacts = ContactPoint.objects.visible_to(user).filter(value__icontains=word)
             found = found.filter(
                 Q(first_name__icontains=word)
                 | Q(last_name__icontains=word)
@@ -57,6 +78,20 @@ class Person(ArchivableRow):
     last_name = models.CharField(_("last name"), max_length=80)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
     note = models.TextField(_("note"), blank=True, help_text=_("Professional facts only."))
+    legal_basis = models.CharField(_("legal basis"), max_length=20, choices=LegalBasis, blank=True)
+    legal_note = models.CharField(
+        _("on the legal basis"),
+        max_length=240,
+        blank=True,
+        help_text=_("Such as when and how consent was given."),
+    )
+    contact_blocked = models.BooleanField(_("does not want to be contacted"), default=False)
+    contact_blocked_note = models.CharField(_("why not, since when"), max_length=240, blank=True)
+    #: what a vCard held and no field of ours does: [{"name", "group", "params", "value"}], given back on export
+    card_extra = models.JSONField(default=list, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -135,6 +170,14 @@ class Employment(Row):
         return ", ".join(part for part in (self.job_title, self.organisation.name) if part)
 
 
+class ContactPointQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "ContactPointQuerySet":
+        """How to reach those whom the user reaches; who knew somebody at a former employer only, does not."""
+        if user.company_level is not None:
+            return self
+        return self.filter(person__in=Person.objects.reached_by(user).values("pk"))
+
+
 class ContactPoint(Row):
     """A way to reach a person: e-mail, phone, address, profile."""
 
@@ -152,6 +195,8 @@ class ContactPoint(Row):
     value = models.CharField(_("value"), max_length=240)
     label = models.CharField(_("label"), max_length=40, blank=True)
     rank = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact data")

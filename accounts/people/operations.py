@@ -5,43 +5,31 @@ data to an account that looks after the person, preferably one in which the writ
 """
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import URLValidator, validate_email
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount, Organisation
 from accounts.people import rules
+from accounts.people.checks import (
+    check_contact_once,
+    check_days,
+    check_open_once,
+    check_values,
+    clean,
+    contact_value,
+)
 from accounts.people.models import ContactPoint, Employment, Person
-from accounts.people.upsert import Outcome, PersonRow, people_plan, people_upsert_many
+from kam.lib.access import ask
 from kam.records.operations import archive_row, create_row, delete_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
 
-__all__ = [
-    "Outcome",
-    "PersonRow",
-    "contact_add",
-    "contact_edit",
-    "contact_move",
-    "contact_remove",
-    "job_change",
-    "job_delete",
-    "job_edit",
-    "job_end",
-    "job_reopen",
-    "job_start",
-    "people_plan",
-    "people_upsert_many",
-    "person_archive",
-    "person_create",
-    "person_edit",
-    "person_restore",
-]
-
-PERSON_FIELDS = {"title", "first_name", "last_name", "language", "note"}
+PERSON_FIELDS = {
+    "title", "first_name", "last_name", "language", "note",
+    "legal_basis", "legal_note", "contact_blocked", "contact_blocked_note",
+}  # fmt: skip
 JOB_FIELDS = {"job_title", "unit", "starts_on", "ends_on"}
 CONTACT_FIELDS = {"kind", "value", "label"}
 
@@ -71,26 +59,29 @@ def person_create(
     """A new person, with their job and how to reach them."""
     today = today or company_today()
     if organisation is not None:
-        _ask(rules.why_not_add_at(organisation, by, today))
+        ask(rules.why_not_add_at(organisation, by, today))
     elif by is not None and not by.may("accounts.create"):
         raise PermissionDenied(_("Say where the person works."))
     scope = _scope_at(organisation)
     person = Person(
         title=title, first_name=first_name, last_name=last_name.strip(), note=note, language=language
     )
-    create_row(_clean(person), by=by, scope=scope, batch=batch)
+    create_row(clean(person), by=by, scope=scope, batch=batch)
     if organisation is not None:
         job = Employment(
             person=person, organisation=organisation, job_title=job_title, unit=unit, starts_on=starts_on
         )
-        create_row(_clean(job), by=by, scope=scope, batch=batch)
+        create_row(clean(job), by=by, scope=scope, batch=batch)
     kinds = ContactPoint.Kind
-    for rank, (kind, value) in enumerate(
-        [(kinds.EMAIL, email), (kinds.PHONE, phone), (kinds.MOBILE, mobile)]
-    ):
+    ways = [("email", kinds.EMAIL, email), ("phone", kinds.PHONE, phone), ("mobile", kinds.MOBILE, mobile)]
+    for rank, (name, kind, value) in enumerate(ways):
         if value:
-            contact = ContactPoint(person=person, kind=kind, value=contact_value(kind, value), rank=rank)
-            create_row(_clean(contact), by=by, scope=scope, batch=batch)
+            try:
+                value = contact_value(kind, value)
+            except ValidationError as error:
+                raise ValidationError({name: error.messages}) from error
+            contact = ContactPoint(person=person, kind=kind, value=value, rank=rank)
+            create_row(clean(contact), by=by, scope=scope, batch=batch)
     return person
 
 
@@ -104,9 +95,9 @@ def person_edit(
     batch: str = "",
     today: dt.date | None = None,
 ) -> Person:
-    """Changes name, language or note."""
+    """Changes name, language, note, legal basis, or whether they want to be contacted."""
     row, scope = _person_for(person, by, today)
-    _check(row, values, PERSON_FIELDS)
+    check_values(row, values, PERSON_FIELDS)
     edit_row(row, values=values, version=version, by=by, scope=scope, batch=batch)
     return row
 
@@ -123,6 +114,10 @@ def person_archive(*, person: Person, by: Any, batch: str = "", today: dt.date |
 def person_restore(*, person: Person, by: Any, batch: str = "", today: dt.date | None = None) -> Person:
     """Brings an archived person back."""
     row, scope = _person_for(person, by, today)
+    if row.merged_into_id is not None:
+        raise ValidationError(
+            _("%(name)s was merged into another person. Take the merge back.") % {"name": row}
+        )
     restore_row(row, by=by, scope=scope, batch=batch)
     return row
 
@@ -146,7 +141,7 @@ def job_start(
     """One more job; the others go on."""
     today = today or company_today()
     row, _own_scope = _person_for(person, by, today)
-    _ask(rules.why_not_add_at(organisation, by, today))
+    ask(rules.why_not_add_at(organisation, by, today))
     return _job_begin(row, organisation, by, job_title, unit, starts_on, ends_on, batch)
 
 
@@ -162,10 +157,10 @@ def job_edit(
 ) -> Employment:
     """Corrects a job: title, unit, days. Another organisation is another job (`job_change`)."""
     row, scope = _job_for(job, by, today)
-    _check(row, values, JOB_FIELDS)
-    _check_days(values.get("starts_on", row.starts_on), values.get("ends_on", row.ends_on))
+    check_values(row, values, JOB_FIELDS)
+    check_days(values.get("starts_on", row.starts_on), values.get("ends_on", row.ends_on))
     if values.get("ends_on", row.ends_on) is None:
-        _check_open_once(row.person_id, row.organisation_id, besides=row.pk)
+        check_open_once(row.person_id, row.organisation_id, besides=row.pk)
     edit_row(row, values=values, version=version, by=by, scope=scope, batch=batch)
     return row
 
@@ -182,7 +177,7 @@ def job_end(
 ) -> Employment:
     """Ends a job with `ends_on` as its last day."""
     row, scope = _job_for(job, by, today)
-    _check_days(row.starts_on, ends_on)
+    check_days(row.starts_on, ends_on)
     edit_row(row, values={"ends_on": ends_on}, version=version, by=by, scope=scope, batch=batch)
     return row
 
@@ -191,7 +186,7 @@ def job_end(
 def job_reopen(*, job: Employment, by: Any, today: dt.date | None = None) -> Employment:
     """Takes back that a job ended."""
     row, scope = _job_for(job, by, today)
-    _check_open_once(row.person_id, row.organisation_id, besides=row.pk)
+    check_open_once(row.person_id, row.organisation_id, besides=row.pk)
     edit_row(row, values={"ends_on": None}, version=None, by=by, scope=scope)
     return row
 
@@ -213,14 +208,14 @@ def job_change(
     """Ends `from_job` the day before `on` and starts the next one; `version` is that of `from_job`."""
     today = today or company_today()
     row, _own_scope = _person_for(person, by, today)
-    _ask(rules.why_not_move_to(organisation, by))
+    ask(rules.why_not_move_to(organisation, by))
     if from_job is None:
-        _ask(rules.why_not_add_at(organisation, by, today))
+        ask(rules.why_not_add_at(organisation, by, today))
     else:
         old = locked(
             Employment.objects.filter(person=row).select_related("organisation__account"), from_job.pk
         )
-        _ask(rules.why_not_add_at(old.organisation, by, today))
+        ask(rules.why_not_add_at(old.organisation, by, today))
         last = on - dt.timedelta(days=1)
         if old.starts_on and last < old.starts_on:
             raise ValidationError({"on": _("The job before began on this day or later.")})
@@ -261,8 +256,8 @@ def contact_add(
     last = row.contact_points.aggregate(last=models.Max("rank"))["last"]
     rank = 0 if last is None else last + 1
     contact = ContactPoint(person=row, kind=kind, value=contact_value(kind, value), label=label, rank=rank)
-    _check_contact_once(contact)
-    return create_row(_clean(contact), by=by, scope=scope, batch=batch)
+    check_contact_once(contact)
+    return create_row(clean(contact), by=by, scope=scope, batch=batch)
 
 
 @transaction.atomic
@@ -279,7 +274,7 @@ def contact_edit(
     row = locked(ContactPoint.objects.all(), contact.pk)
     if "value" in values:
         values = {**values, "value": contact_value(values.get("kind", row.kind), values["value"])}
-    _check(row, values, CONTACT_FIELDS)
+    check_values(row, values, CONTACT_FIELDS)
     edit_row(row, values=values, version=version, by=by, scope=scope)
     return row
 
@@ -306,39 +301,20 @@ def contact_remove(*, contact: ContactPoint, by: Any, today: dt.date | None = No
         delete_row(row, by=by, scope=scope, note=row.get_kind_display())
 
 
-def contact_value(kind: str, value: str) -> str:
-    """The value as it is kept, or ValidationError: e-mail in lower case, web with its scheme."""
-    text = " ".join(value.split())
-    if kind == ContactPoint.Kind.EMAIL:
-        text = text.lower()
-        validate_email(text)
-    elif kind == ContactPoint.Kind.WEB:
-        text = text if "://" in text else f"https://{text}"
-        URLValidator(schemes=["http", "https"])(text)
-    elif kind in (ContactPoint.Kind.PHONE, ContactPoint.Kind.MOBILE) and len(re.sub(r"\D", "", text)) < 3:
-        raise ValidationError({"value": _("This is not a phone number.")})
-    return text
-
-
 # What they share -----------------------------------------------------------------------------
-
-
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
 
 
 def _person_for(person: Person, by: Any, today: dt.date | None) -> tuple[Person, str]:
     """The person under lock for somebody who may edit, and the scope of its history."""
     today = today or company_today()
     row = locked(Person.objects.all(), person.pk)
-    _ask(rules.why_not_edit(row, by, today))
+    ask(rules.why_not_edit(row, by, today))
     return row, person_scope(row, by, today)
 
 
 def _job_for(job: Employment, by: Any, today: dt.date | None) -> tuple[Employment, str]:
     row = locked(Employment.objects.select_related("person", "organisation__account"), job.pk)
-    _ask(rules.why_not_add_at(row.organisation, by, today or company_today()))
+    ask(rules.why_not_add_at(row.organisation, by, today or company_today()))
     return row, _scope_at(row.organisation)
 
 
@@ -367,9 +343,9 @@ def _job_begin(
     ends_on: dt.date | None,
     batch: str,
 ) -> Employment:
-    _check_days(starts_on, ends_on)
+    check_days(starts_on, ends_on)
     if ends_on is None:
-        _check_open_once(person.pk, organisation.pk)
+        check_open_once(person.pk, organisation.pk)
     job = Employment(
         person=person,
         organisation=organisation,
@@ -378,43 +354,4 @@ def _job_begin(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    return create_row(_clean(job), by=by, scope=_scope_at(organisation), batch=batch)
-
-
-def _clean(row: models.Model) -> Any:
-    """Checks lengths, choices and what must not be empty; links were chosen by code, not typed."""
-    links = [f.name for f in row._meta.concrete_fields if f.is_relation]
-    row.clean_fields(exclude=[*links, "public_id"])
-    return row
-
-
-def _check(row: models.Model, values: dict[str, Any], allowed: set[str]) -> None:
-    unknown = values.keys() - allowed
-    if unknown:
-        raise ValueError(f"not to be edited here: {', '.join(sorted(unknown))}")
-    errors: dict[str, Any] = {}
-    for name, value in values.items():
-        try:
-            field: Any = row._meta.get_field(name)
-            field.clean(value, row)
-        except ValidationError as error:
-            errors[name] = error.messages
-    if errors:
-        raise ValidationError(errors)
-
-
-def _check_days(starts_on: dt.date | None, ends_on: dt.date | None) -> None:
-    if starts_on and ends_on and ends_on < starts_on:
-        raise ValidationError({"ends_on": _("The last day is before the first.")})
-
-
-def _check_open_once(person_pk: int, organisation_pk: int, besides: int | None = None) -> None:
-    jobs = Employment.objects.filter(person=person_pk, organisation=organisation_pk, ends_on=None)
-    if jobs.exclude(pk=besides).exists():
-        raise ValidationError({"organisation": _("This person already works there.")})
-
-
-def _check_contact_once(contact: ContactPoint) -> None:
-    same = ContactPoint.objects.filter(person=contact.person, kind=contact.kind, value=contact.value)
-    if same.exists():
-        raise ValidationError({"value": _("This is there already.")})
+    return create_row(clean(job), by=by, scope=_scope_at(organisation), batch=batch)

@@ -12,6 +12,7 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value
 from accounts.customers.models import KeyAccount, Organisation
 from accounts.people import rules
 from accounts.people.models import ContactPoint, Employment, Person
+from kam.lib.access import ACCOUNT_PERMISSIONS
 from kam.records.queries import HistoryPage, object_history
 
 #: Sorts of the list across accounts; each ends in pk.
@@ -46,11 +47,12 @@ class PeopleGroup:
 
 @dataclass
 class JobLine:
-    """A job on the person's page, and whether the viewer may change it."""
+    """A job on the person's page, and whether the viewer may change it, and log talks there."""
 
     job: Employment
     current: bool
     may_edit: bool
+    may_log: bool = False
 
 
 @dataclass
@@ -61,11 +63,22 @@ class PersonPage:
     jobs: list[JobLine]
     contacts: list[ContactPoint]
     why_not_edit: str | None
+    may_privacy: bool
     history: HistoryPage
+    #: Whether the viewer sees contact data and notes; not by a former job alone.
+    reached: bool = True
+    #: Who may be the same person; for those who may edit.
+    duplicates: list[Person] = field(default_factory=list)
 
     @property
     def current_jobs(self) -> list[JobLine]:
         return [line for line in self.jobs if line.current]
+
+    @property
+    def log_at(self) -> list[KeyAccount]:
+        """The accounts of the current jobs where the viewer may log a talk."""
+        found = {line.job.organisation.account: None for line in self.current_jobs if line.may_log}
+        return [account for account in found if account is not None]
 
     @property
     def job_to_leave(self) -> Employment | None:
@@ -96,14 +109,14 @@ def nodes_of(account: KeyAccount, user: Any, today: dt.date) -> list[Organisatio
 
 
 def jobs_at(
-    nodes: Iterable[Organisation], today: dt.date, *, former: bool, text: str = ""
+    nodes: Iterable[Organisation], user: Any, today: dt.date, *, former: bool, text: str = ""
 ) -> QuerySet[Employment]:
     """Jobs at these nodes, by node and unit: the current ones, or the former ones."""
     nodes = list(nodes)
     jobs = _jobs_at(nodes)
     jobs = jobs.ended(today) if former else jobs.not_ended(today)
     for word in text.split()[:6]:
-        contacts = ContactPoint.objects.filter(value__icontains=word).values("person")
+        contacts = ContactPoint.objects.visible_to(user).filter(value__icontains=word).values("person")
         jobs = jobs.filter(
             Q(person__first_name__icontains=word)
             | Q(person__last_name__icontains=word)
@@ -136,10 +149,10 @@ def _jobs_at(nodes: Iterable[Organisation]) -> Any:
     return Employment.objects.filter(organisation__in=[node.pk for node in nodes], person__archived_at=None)
 
 
-def in_groups(jobs: Iterable[Employment]) -> list[PeopleGroup]:
+def in_groups(jobs: Iterable[Employment], user: Any) -> list[PeopleGroup]:
     """Jobs in the order of `jobs_at` as groups of people, with how to reach them."""
     lines = [PersonLine(job.person, job) for job in jobs]
-    _add_contacts(lines)
+    _add_contacts(lines, user)
 
     def place(line: PersonLine) -> tuple[int, str]:
         return line.job.organisation_id, line.job.unit  # type: ignore[union-attr]
@@ -176,7 +189,7 @@ def people_lines(people: Iterable[Person], user: Any, today: dt.date) -> list[Pe
             line.job = job
         else:
             line.more_jobs += 1
-    _add_contacts(list(lines.values()))
+    _add_contacts(list(lines.values()), user)
     return list(lines.values())
 
 
@@ -191,12 +204,18 @@ def person_page(person: Person, user: Any, today: dt.date) -> PersonPage:
             job,
             job.ends_on is None or job.ends_on >= today,
             rules.may_keep(job.organisation.account_id, levels, user),
+            levels.get(job.organisation.account_id or 0, 0) >= ACCOUNT_PERMISSIONS["touchpoint.log"],
         )
         for job in jobs
     ]
-    contacts = list(person.contact_points.order_by("rank", "pk"))
+    reached = any(line.current for line in lines) or (
+        Person.objects.reached_by(user).filter(pk=person.pk).exists()
+    )
+    contacts = list(person.contact_points.order_by("rank", "pk")) if reached else []
     history = object_history(person, user, 15, scopes=_scopes(jobs, user), related=[*jobs, *contacts])
-    return PersonPage(person, lines, contacts, rules.why_not_edit(person, user, today), history)
+    reason = rules.why_not_edit(person, user, today, levels)
+    same = [] if reason or person.archived_at else duplicates_of(person, contacts, user)
+    return PersonPage(person, lines, contacts, reason, user.may("people.privacy"), history, reached, same)
 
 
 def _scopes(jobs: list[Employment], user: Any) -> list[str] | None:
@@ -211,8 +230,32 @@ def similar_people(user: Any, *, last_name: str, first_name: str, email: str) ->
     """People in sight who may be the one about to be added."""
     same = Q(last_name__iexact=last_name, first_name__iexact=first_name)
     if email:
-        same |= Q(contact_points__kind=ContactPoint.Kind.EMAIL, contact_points__value=email.lower())
-    return list(Person.objects.visible_to(user).filter(same).order_by("pk").distinct()[:5])
+        points = ContactPoint.objects.visible_to(user).filter(
+            kind=ContactPoint.Kind.EMAIL, value=email.lower()
+        )
+        same |= Q(pk__in=points.values("person"))
+    return list(Person.objects.visible_to(user).filter(same).order_by("pk")[:5])
+
+
+def duplicates_of(person: Person, contacts: Iterable[ContactPoint], user: Any) -> list[Person]:
+    """People in sight who may be the same one: same e-mail or phone, or the same name however it is spelt."""
+    kinds = {ContactPoint.Kind.EMAIL, *_PHONES}
+    values = [point.value for point in contacts if point.kind in kinds]
+    same = Q(last_name__in=_spellings(person.last_name), first_name__in=_spellings(person.first_name)) | Q(
+        pk__in=ContactPoint.objects.visible_to(user).filter(kind__in=kinds, value__in=values).values("person")
+    )
+    found = Person.objects.visible_to(user).current().exclude(pk=person.pk).filter(same)
+    return list(found.order_by("last_name", "first_name", "pk")[:5])
+
+
+def _spellings(name: str) -> set[str]:
+    """The name with its umlauts written out, and the other way round."""
+    found = {name, name.title()}
+    for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        for known in list(found):
+            for one, other in ((umlaut, pair), (umlaut.title(), pair.title())):
+                found |= {known.replace(one, other), known.replace(other, one)}
+    return found
 
 
 def organisations_found(user: Any, text: str, limit: int = 12) -> list[Organisation]:
@@ -223,10 +266,12 @@ def organisations_found(user: Any, text: str, limit: int = 12) -> list[Organisat
     return list(found.with_parent_name(user).order_by("name", "pk")[:limit])
 
 
-def _add_contacts(lines: list[PersonLine]) -> None:
+def _add_contacts(lines: list[PersonLine], user: Any) -> None:
     by_person: dict[int, list[ContactPoint]] = defaultdict(list)
     wanted = [ContactPoint.Kind.EMAIL, *_PHONES]
-    points = ContactPoint.objects.filter(person__in={line.person.pk for line in lines}, kind__in=wanted)
+    points = ContactPoint.objects.visible_to(user).filter(
+        person__in={line.person.pk for line in lines}, kind__in=wanted
+    )
     for point in points.order_by("person", "rank", "pk"):
         by_person[point.person_id].append(point)
     for line in lines:

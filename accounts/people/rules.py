@@ -21,11 +21,27 @@ from kam.lib.access import ACCOUNT_PERMISSIONS
 PERMISSION = "people.edit"
 
 
-def why_not_edit(person: Person, user: Any, today: dt.date) -> str | None:
-    """Why the user may not change this person: name, contact data, archive."""
+def why_not_edit(
+    person: Person, user: Any, today: dt.date, levels: dict[int, int] | None = None
+) -> str | None:
+    """Why the user may not change this person: name, contact data, archive. `levels`: where they are known already."""
     if user is None:
         return None
-    return _why_not_care(carers(person, today), user, today)
+    return _why_not_care(carers(person, today), user, today, levels)
+
+
+def why_not_merge(person: Person, user: Any, today: dt.date) -> str | None:
+    """Why the user may not merge this person: a merge changes them for all accounts that look after them."""
+    if user is None:
+        return None
+    accounts = carers(person, today)
+    levels = levels_in(accounts, user, today)
+    if all(may_keep(account, levels, user) for account in accounts):
+        return None
+    reason = _why_not_care(accounts, user, today)
+    return reason or _(
+        "Other accounts look after this person too. Ask somebody who may edit people in all of them."
+    )
 
 
 def why_not_add_at(organisation: Organisation, user: Any, today: dt.date) -> str | None:
@@ -40,6 +56,15 @@ def why_not_move_to(organisation: Organisation, user: Any) -> str | None:
     if user is None or Organisation.objects.visible_to(user).filter(pk=organisation.pk).exists():
         return None
     return _("You do not see this organisation.")
+
+
+def why_not_name_employer(user: Any) -> str | None:
+    """Why the user may not enter the organisation that somebody moves to: they would not see it afterwards."""
+    if user is None or user.may("organisations.browse"):
+        return None
+    return _(
+        "Organisations without key account are seen by key account managers. Ask yours, or leave it open."
+    )
 
 
 def carers(person: Person, today: dt.date) -> list[int | None]:
@@ -74,8 +99,11 @@ def may_keep(account: int | None, levels: dict[int, int], user: Any) -> bool:
     return levels.get(account, 0) >= ACCOUNT_PERMISSIONS[PERMISSION]
 
 
-def _why_not_care(accounts: list[int | None], user: Any, today: dt.date) -> str | None:
-    levels = levels_in(accounts, user, today)
+def _why_not_care(
+    accounts: list[int | None], user: Any, today: dt.date, levels: dict[int, int] | None = None
+) -> str | None:
+    levels = levels_in(accounts, user, today) if levels is None else levels
+    levels = {pk: level for pk, level in levels.items() if pk in accounts}
     if any(may_keep(account, levels, user) for account in accounts):
         return None
     if levels:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.customers.models import KeyAccount, Organisation
 from accounts.people.models import ContactPoint, Employment, Person
 from kam.records.models import Change, ExternalId
-from kam.records.operations import change_for
+from kam.records.operations import change_for, record_many
 
 _CHUNK = 500
 _PERSON = ("title", "first_name", "last_name", "language", "note")
@@ -26,7 +26,7 @@ _JOB = ("job_title", "unit", "starts_on", "ends_on")
 
 @dataclass
 class PersonRow:
-    """One line of a file. `contacts` are (kind, value as operations.contact_value gives it, label)."""
+    """One line of a file. `contacts` are (kind, value as checks.contact_value gives it, label)."""
 
     last_name: str
     first_name: str | None = None
@@ -254,7 +254,7 @@ def _write(drafts: list[_Draft], *, by: Any, system: str, batch: str) -> None:
             note(job, scopes.at(job.organisation), _given(job), Change.Action.CREATE)
         for point in draft.new_contacts:
             note(point, scope, _given(point), Change.Action.CREATE)
-    Change.objects.bulk_create(changes, batch_size=_CHUNK)
+    record_many(changes)
     if system:
         _remember_ids(drafts, system)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from accounts.people.form_pages import form_page
 from accounts.people.forms import AccountPersonForm, FreePersonForm, PersonForm
 from accounts.people.models import Person
 from accounts.people.rules import PERMISSION
+from accounts.people.wording_hints import FREE_TEXTS, hint_at_wording
 from kam.lib.http import company_permission, is_fragment, page_of, safe_next
 from kam.reference.calendar import today as company_today
 
@@ -32,12 +34,12 @@ def account_people(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     today = company_today()
     text, former = request.GET.get("q", "").strip()[:100], request.GET.get("show") == "former"
     nodes = queries.nodes_of(account, request.user, today)
-    page = page_of(request, queries.jobs_at(nodes, today, former=former, text=text))
+    page = page_of(request, queries.jobs_at(nodes, request.user, today, former=former, text=text))
     context = {
         "account": account,
         "tab": "people",
         "page": page,
-        "groups": queries.in_groups(page.object_list),
+        "groups": queries.in_groups(page.object_list, request.user),
         "counts": queries.counts_at(nodes, today),
         "former": former,
         "q": text,
@@ -91,6 +93,7 @@ def _new_person(request: HttpRequest, form: Any, back: str, back_label: str) -> 
     def write() -> Person:
         person = operations.person_create(by=request.user, today=company_today(), **form.cleaned_data)
         messages.success(request, _("%(name)s was added.") % {"name": person})
+        hint_at_wording(request, person.note)
         return person
 
     return form_page(request, form, write, person_url, **page)
@@ -120,15 +123,6 @@ def person_organisations(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/people/organisation_options.html", {"organisations": found})
 
 
-@require_safe
-@person_page("account.view")
-def person(request: HttpRequest, person: Person) -> HttpResponse:
-    """A person: how to reach them, their jobs, what changed."""
-    today = company_today()
-    context = {"person": person, "page": queries.person_page(person, request.user, today), "today": today}
-    return render(request, "accounts/people/person.html", context)
-
-
 @person_page(PERMISSION)
 def person_edit(request: HttpRequest, person: Person) -> HttpResponse:
     """Name, language, note."""
@@ -142,6 +136,7 @@ def person_edit(request: HttpRequest, person: Person) -> HttpResponse:
             values=form.values,
             today=company_today(),
         )
+        hint_at_wording(request, *(form.values[name] for name in FREE_TEXTS & form.values.keys()))
 
     return form_page(
         request,
@@ -167,6 +162,9 @@ def person_archive(request: HttpRequest, person: Person) -> HttpResponse:
 @require_POST
 @person_page(PERMISSION)
 def person_restore(request: HttpRequest, person: Person) -> HttpResponse:
-    operations.person_restore(person=person, by=request.user, today=company_today())
-    messages.success(request, _("%(name)s is back in the lists.") % {"name": person})
+    try:
+        operations.person_restore(person=person, by=request.user, today=company_today())
+        messages.success(request, _("%(name)s is back in the lists.") % {"name": person})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(safe_next(request, person_url(person)))
