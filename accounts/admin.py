@@ -2,5 +2,18 @@
 
 from accounts.customers.admin import KeyAccountAdmin, NamedTeamAdmin, OrganisationAdmin
 from accounts.information.admin import TopicAdmin
+from accounts.people.admin import BuyingRoleAdmin, ScaleAdmin, ScaleStepAdmin
+from accounts.relationships.admin import CadenceRuleAdmin, ChannelAdmin, SponsorDutyAdmin
 
-__all__ = ["KeyAccountAdmin", "NamedTeamAdmin", "OrganisationAdmin", "TopicAdmin"]
+__all__ = [
+    "BuyingRoleAdmin",
+    "CadenceRuleAdmin",
+    "ChannelAdmin",
+    "KeyAccountAdmin",
+    "NamedTeamAdmin",
+    "OrganisationAdmin",
+    "ScaleAdmin",
+    "ScaleStepAdmin",
+    "SponsorDutyAdmin",
+    "TopicAdmin",
+]

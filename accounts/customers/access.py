@@ -41,7 +41,7 @@ def account_for(
     if found is None:
         raise Http404
     if not found.may(permission):
-        raise PermissionDenied(why_not(found.level, permission))  # type: ignore[attr-defined]
+        raise PermissionDenied(why_not(found.level, permission))
     return found
 
 

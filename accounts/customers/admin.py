@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from accounts.customers import operations
 from accounts.customers.models import KeyAccount, Organisation
 from accounts.customers.operations import ACCOUNT_FIELDS
-from kam.lib.admin import next_version
+from kam.lib.operation_admin import next_version
 from kam.records.admin import ArchivingRowAdmin
 from kam.reference.calendar import today
 from teams.membership.admin import TeamAdmin
-from teams.membership.queries import leads_of
+from teams.membership.chain_queries import leads_of
 from teams.models import AccountTeam
 
 

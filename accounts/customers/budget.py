@@ -22,7 +22,7 @@ from kam.lib.fields import PLACES
 from kam.reference.calendar import fiscal_year
 from kam.reference.models import Measure
 from kam.reference.money import Converter
-from teams.membership.queries import leads_of
+from teams.membership.chain_queries import leads_of
 
 CHUNK = 500
 LONG, WIDE = "long", "wide"

@@ -46,6 +46,15 @@ class FigureChoiceForm(KamForm):
             str(by),
         )
 
+    def with_all_chosen(self) -> "FigureChoiceForm":
+        """The same with a valid value in every field."""
+        unit, measure, kind, year, by = self.choice()
+        return FigureChoiceForm(
+            {"unit": unit.public_id, "measure": measure.key, "kind": kind, "year": year, "by": by},
+            units=self.units,
+            this_year=self.this_year,
+        )
+
 
 class FiguresForm(KamForm):
     """One number a period. `seen` is the mark of the months as the writer saw them."""

@@ -47,6 +47,11 @@ def _company() -> QuerySet:
 def years_on(today: dt.date) -> Years:
     """One query."""
     start, currency = _company().first()
+    return years_from(start, currency, today)
+
+
+def years_from(start: int, currency: str, today: dt.date) -> Years:
+    """What `years_on` returns, where another query has read the company along."""
     return Years(start, fiscal_year(today, start), currency)
 
 

@@ -23,10 +23,9 @@ from accounts.customers.figure_table import (
     revenue_chart,
 )
 from accounts.customers.figures import PeriodValue, StaleFigures, entered, figures_mark, figures_save
-from accounts.customers.form_pages import add_errors
 from accounts.customers.models import KeyAccount, Organisation
 from kam.lib import formats
-from kam.lib.forms import Conflict, ConflictRow
+from kam.lib.forms import Conflict, ConflictRow, add_errors
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
 
@@ -71,13 +70,9 @@ def figures_edit(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """One unit, measure and kind for a year; a value that is left empty changes nothing."""
     today = company_today()
     years = years_on(today)
-    choice = FigureChoiceForm(request.GET, units=units_of(account), this_year=years.now)
-    unit, measure, kind, year, by = choice.choice()
-    choice = FigureChoiceForm(
-        {"unit": unit.public_id, "measure": measure.key, "kind": kind, "year": year, "by": by},
-        units=choice.units,
-        this_year=years.now,
-    )
+    asked = FigureChoiceForm(request.GET, units=units_of(account), this_year=years.now)
+    unit, measure, kind, year, by = asked.choice()
+    choice = asked.with_all_chosen()
     columns = columns_of(year, years.start_month, by)
     have = entered(unit, measure, kind, [column.period for column in columns])
     initial: dict[str, Any] = {f"value_{i}": cell.value for i, cell in enumerate(have)}

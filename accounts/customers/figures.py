@@ -2,11 +2,12 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from accounts.customers import rules
 from accounts.customers.derived import last_revenue_refresh
 from accounts.customers.models import Figure, Organisation
 from accounts.customers.operations import scope_of
+from kam.lib.access import ask
 from kam.records.operations import create_row, edit_row
 from kam.reference.calendar import Period, add_months
 from kam.reference.models import Currency, Measure
@@ -143,21 +145,11 @@ def figures_enter(
     A month that a system of record feeds is read-only here: ValidationError names it, nothing is written.
     """
     node = Organisation.objects.select_related("account").get(pk=organisation.pk)
-    if reason := rules.why_not_in_account(node.account, by, "figures.edit"):
-        raise PermissionDenied(reason)
+    ask(rules.why_not_at(node, by, "figures.edit"))
     which = Measure.objects.get(key=measure)
-    money = Currency.objects.get(code=currency) if which.unit == Measure.Unit.MONEY and currency else None
-    if which.unit == Measure.Unit.MONEY and money is None:
-        raise ValidationError(_("Money needs a currency."))
+    money = _money_of(which, currency)
     months = period.months
-    rows = Figure.objects.select_for_update().filter(
-        organisation=node, measure=which, kind=kind, starts_on__in=months
-    )
-    have = {row.starts_on: row for row in rows}
-    if fed := sorted({row.source for row in have.values() if row.source and row.source != source}):
-        raise ValidationError(
-            _("These figures come from %(system)s and are changed there.") % {"system": ", ".join(fed)}
-        )
+    have = _months_there(node, which, kind, months, source)
     written = []
     for month, part in zip(months, monthly(which, value, len(months), money), strict=True):
         values: dict[str, Any] = {"value": part, "currency": money, "source": source, "as_of": as_of}
@@ -179,3 +171,27 @@ def figures_enter(
     if node.account is not None and measure == "revenue":
         last_revenue_refresh([node.account.pk], today=today)
     return written
+
+
+def _money_of(measure: Measure, currency: str | None) -> Currency | None:
+    """The currency of a measure in money, None for the others."""
+    if measure.unit != Measure.Unit.MONEY:
+        return None
+    if not currency:
+        raise ValidationError(_("Money needs a currency."))
+    return Currency.objects.get(code=currency)
+
+
+def _months_there(
+    node: Organisation, measure: Measure, kind: str, months: Sequence[dt.date], source: str
+) -> dict[dt.date, Figure]:
+    """The figures of these months under lock. Raises ValidationError when another system feeds one."""
+    rows = Figure.objects.select_for_update().filter(
+        organisation=node, measure=measure, kind=kind, starts_on__in=months
+    )
+    have = {row.starts_on: row for row in rows}
+    if fed := sorted({row.source for row in have.values() if row.source and row.source != source}):
+        raise ValidationError(
+            _("These figures come from %(system)s and are changed there.") % {"system": ", ".join(fed)}
+        )
+    return have

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from kam.lib.forms import conflict_of
+from kam.lib.forms import add_errors, conflict_of
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
 
@@ -35,14 +35,5 @@ def form_page(
                 page["conflict"] = conflict_of(stale, form, changed_by(stale.current))
                 status = 409
             except ValidationError as error:
-                add_errors(form, error)
+                add_errors(form, error, "value" if "value" in form.fields else None)
     return render(request, template, {"form": form, **page}, status=status)
-
-
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Puts an operation's complaints beside the fields they are about, the others on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error("value" if "value" in form.fields else None, error)
-        return
-    for name, found in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, found)

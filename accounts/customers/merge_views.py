@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from accounts.customers import operations, rules
 from accounts.customers.access import account_page
 from accounts.customers.form_pages import form_page
 from accounts.customers.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.forms import KamForm
 
 SUGGESTIONS = 10
@@ -40,8 +40,7 @@ class MergeForm(KamForm):
 @account_page("account.manage")
 def account_merge(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """GET with `?q=` searches the account that stays, with `?target=` shows what would move; POST merges."""
-    if reason := rules.why_not_merge(request.user):
-        raise PermissionDenied(reason)
+    ask(rules.why_not_merge(request.user))
     form = MergeForm(request.POST or None, source=account, user=request.user)
     text = request.GET.get("q", "").strip()[:100]
     words = text or account.name.split()[0]

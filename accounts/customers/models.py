@@ -143,6 +143,9 @@ class KeyAccount(ArchivableRow):
         PAUSED = "paused", _("Paused")
         RELEASED = "released", _("Released")
 
+    #: What the user may here; read by `with_level_for` only.
+    level: int
+
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, related_name="key_account", verbose_name=_("organisation")
     )
@@ -203,7 +206,7 @@ class KeyAccount(ArchivableRow):
 
     def may(self, permission: str) -> bool:
         """Whether the level that `with_level_for` found allows it. KeyError for an unknown permission."""
-        return self.level >= ACCOUNT_PERMISSIONS[permission]  # type: ignore[attr-defined]
+        return self.level >= ACCOUNT_PERMISSIONS[permission]
 
 
 class FigureQuerySet(models.QuerySet):

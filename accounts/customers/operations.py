@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.customers import rules
 from accounts.customers.models import KeyAccount, Organisation
 from accounts.customers.tree import check_no_cycle, lock_trees, replant
+from kam.lib.access import ask
 from kam.lib.slots import account_references
 from kam.records.models import Change, ExternalId
 from kam.records.operations import archive_row, create_row, edit_row, locked, record, restore_row
@@ -25,11 +26,8 @@ ORGANISATION_FIELDS = frozenset(
     }
 )  # fmt: skip
 ACCOUNT_FIELDS = frozenset({"tier", "status", "customer_since"})
-
-
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
+#: How the batches of a merge begin.
+MERGED = "merge:"
 
 
 def scope_of(organisation: Organisation) -> str:
@@ -53,7 +51,7 @@ def organisation_create(
     """A node below `parent`, or at the top. Raises ValidationError for bad fields."""
     if parent is not None:
         parent = locked(Organisation.objects.select_related("account"), parent.pk)
-    _ask(rules.why_not_in_account(parent.account if parent else None, by, "account.edit"))
+    ask(rules.why_not_at(parent, by, "account.edit"))
     node = Organisation(name=name.strip(), kind=kind, parent=parent, **fields)
     node.root_id = (parent.root_id or parent.pk) if parent else None
     node.account_id = parent.account_id if parent else None
@@ -78,7 +76,7 @@ def organisation_edit(
     if unknown := values.keys() - ORGANISATION_FIELDS:
         raise ValueError(f"not fields of an organisation edit: {sorted(unknown)}")
     node = locked(Organisation.objects.select_related("account"), organisation.pk)
-    _ask(rules.why_not_in_account(node.account, by, "account.edit"))
+    ask(rules.why_not_at(node, by, "account.edit"))
     changed = edit_row(node, values=values, version=version, by=by, scope=scope_of(node), batch=batch)
     node.full_clean(exclude=["parent", "root", "account"])
     if "name" in changed:
@@ -94,10 +92,9 @@ def organisation_move(
     lock_trees([organisation.root_id, parent.root_id if parent else None])
     node = locked(Organisation.objects.select_related("account"), organisation.pk)
     target = locked(Organisation.objects.select_related("account"), parent.pk) if parent else None
-    permission = "account.manage" if hasattr(node, "key_account") else "account.edit"
-    _ask(rules.why_not_in_account(node.account, by, permission))
-    _ask(rules.why_not_in_account(target.account if target else None, by, "account.edit"))
-    _ask(rules.why_not_take_along(node, target, by))
+    ask(rules.why_not_move(node, by))
+    ask(rules.why_not_at(target, by, "account.edit"))
+    ask(rules.why_not_take_along(node, target, by))
     check_no_cycle(node, target)
     before = node.root_id
     edit_row(node, values={"parent": target}, version=version, by=by, scope=scope_of(node))
@@ -110,7 +107,7 @@ def organisation_move(
 def organisation_archive(*, organisation: Organisation, by: User | None) -> Organisation:
     """Hides a node that nothing stands below. Raises ValidationError with the reason."""
     node = locked(Organisation.objects.select_related("account"), organisation.pk)
-    _ask(rules.why_not_in_account(node.account, by, "account.edit"))
+    ask(rules.why_not_at(node, by, "account.edit"))
     if reason := rules.why_not_archive_organisation(node):
         raise ValidationError(reason)
     archive_row(node, by=by, scope=scope_of(node))
@@ -121,7 +118,7 @@ def organisation_archive(*, organisation: Organisation, by: User | None) -> Orga
 def organisation_restore(*, organisation: Organisation, by: User | None) -> Organisation:
     """Brings a node back."""
     node = locked(Organisation.objects.select_related("account"), organisation.pk)
-    _ask(rules.why_not_in_account(node.account, by, "account.edit"))
+    ask(rules.why_not_at(node, by, "account.edit"))
     restore_row(node, by=by, scope=scope_of(node))
     return node
 
@@ -142,7 +139,7 @@ def account_create(
     batch: str = "",
 ) -> KeyAccount:
     """Makes a node a key account: its team, its KAM from today, and all below covered by it."""
-    _ask(rules.why_not_create(by))
+    ask(rules.why_not_create(by))
     lock_trees([organisation.root_id])
     node = locked(Organisation.objects.all(), organisation.pk)
     if KeyAccount.objects.filter(organisation=node).exists():
@@ -171,9 +168,9 @@ def account_edit(
     if unknown := values.keys() - ACCOUNT_FIELDS:
         raise ValueError(f"not fields of an account edit: {sorted(unknown)}")
     row = locked(KeyAccount.objects.all(), account.pk)
-    _ask(rules.why_not_in_account(row, by, "account.edit"))
+    ask(rules.why_not_in(row, by, "account.edit"))
     if values.get("status", row.status) != row.status:
-        _ask(rules.why_not_in_account(row, by, "account.manage"))
+        ask(rules.why_not_manage(row, by))
     edit_row(row, values=values, version=version, by=by, scope=row.scope, batch=batch)
     row.full_clean(exclude=["organisation", "team"])
     return row
@@ -200,7 +197,7 @@ def account_save(
 def account_archive(*, account: KeyAccount, by: User | None, note: str = "", batch: str = "") -> KeyAccount:
     """Takes the account out of the lists; its team still reads it."""
     row = locked(KeyAccount.objects.all(), account.pk)
-    _ask(rules.why_not_in_account(row, by, "account.manage"))
+    ask(rules.why_not_manage(row, by))
     archive_row(row, by=by, scope=row.scope, note=note, batch=batch)
     return row
 
@@ -209,7 +206,7 @@ def account_archive(*, account: KeyAccount, by: User | None, note: str = "", bat
 def account_restore(*, account: KeyAccount, by: User | None) -> KeyAccount:
     """Brings an archived account back into the lists."""
     row = locked(KeyAccount.objects.all(), account.pk)
-    _ask(rules.why_not_in_account(row, by, "account.manage"))
+    ask(rules.why_not_manage(row, by))
     if row.merged_into_id is not None:
         raise ValidationError(
             _("%(name)s was merged into another account and cannot come back.") % {"name": row.name}
@@ -230,7 +227,7 @@ def account_merge(*, source: KeyAccount, target: KeyAccount, by: User | None) ->
 
     The ids in other systems go along as far as the target has none of that system; both histories say it.
     """
-    _ask(rules.why_not_merge(by))
+    ask(rules.why_not_merge(by))
     if source.pk == target.pk:
         raise ValidationError(_("Choose another account to merge into."))
     lock_trees([source.organisation.root_id, target.organisation.root_id])
@@ -239,7 +236,7 @@ def account_merge(*, source: KeyAccount, target: KeyAccount, by: User | None) ->
     if source.archived_at or target.archived_at:
         raise ValidationError(_("An archived account cannot be merged. Restore it first."))
     check_no_cycle(source.organisation, target.organisation)
-    batch = f"merge:{source.public_id}"
+    batch = f"{MERGED}{source.public_id}"
     for reference in account_references:
         reference.move(source=source, target=target, by=by, batch=batch)
     _move_external_ids(source, target)

@@ -15,7 +15,7 @@ from accounts.customers.models import KeyAccount
 from kam.lib import formats
 from kam.lib.prepared import given, prepared
 from kam.lib.slots import account_columns
-from teams.membership.queries import Leads, leads_of
+from teams.membership.chain_queries import Leads, leads_of
 from teams.models import KamAssignment, TeamAccess
 
 #: The sorts that the list offers: key -> orderings, ascending. Every one ends in pk.

@@ -7,27 +7,44 @@ from django.utils.translation import gettext as _
 from accounts.customers.access import why_not
 from accounts.customers.models import KeyAccount, Organisation
 from kam.lib.access import ACCOUNT_PERMISSIONS, Level
+from kam.reference.calendar import today as company_today
+from teams.membership.rules import level_in
+from teams.models import AccountTeam
 
 
-def why_not_in_account(account: KeyAccount | None, user: Any, permission: str) -> str | None:
-    """Why the user may not use an account permission; for nodes of no account: who creates accounts may."""
+def why_not_in(account: KeyAccount, user: Any, permission: str) -> str | None:
+    """A permission in an account, as it is today. The system (None) may everything."""
+    if user is not None and account.archived_at is not None:
+        return _("This account is archived. Restore it to work on it.")
+    return _why_not_level(account, user, permission)
+
+
+def why_not_manage(account: KeyAccount, user: Any) -> str | None:
+    """Archiving and moving the account, and restoring it: the one permission that an archived account leaves."""
+    return _why_not_level(account, user, "account.manage")
+
+
+def why_not_at(node: Organisation | None, user: Any, permission: str) -> str | None:
+    """A permission at a node of a customer's tree; outside of any account they may who create accounts."""
+    if node is None or node.account is None:
+        return why_not_create(user)
+    return why_not_in(node.account, user, permission)
+
+
+def why_not_move(node: Organisation, user: Any) -> str | None:
+    """Hanging a node elsewhere: a key account is moved by its owners."""
+    if node.account is not None and hasattr(node, "key_account"):
+        return why_not_manage(node.account, user)
+    return why_not_at(node, user, "account.edit")
+
+
+def _why_not_level(account: KeyAccount, user: Any, permission: str) -> str | None:
     if user is None:
         return None
-    if account is None:
-        return why_not_create(user)
-    level = (
-        KeyAccount.objects.visible_to(user)
-        .with_level_for(user)
-        .filter(pk=account.pk)
-        .values_list("level", flat=True)
-    ).first()
-    if level is None:
-        return _("This account is not yours.")
-    if level < ACCOUNT_PERMISSIONS[permission]:
-        return why_not(level, permission)
-    if account.archived_at is not None and permission != "account.manage":  # which restores it
-        return _("This account is archived. Restore it to work on it.")
-    return None
+    level = level_in(AccountTeam(pk=account.team_id), user, company_today())
+    if not level:
+        return _("You are not on the account team.")
+    return None if level >= ACCOUNT_PERMISSIONS[permission] else why_not(level, permission)
 
 
 def why_not_take_along(node: Organisation, target: Organisation | None, user: Any) -> str | None:

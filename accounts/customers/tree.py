@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.customers.derived import last_revenue_refresh
 from accounts.customers.models import KeyAccount, Organisation
+from kam.records.indexing import refresh_rows
 from kam.reference.calendar import today as company_today
 from teams.membership.operations import team_set_parent
 
@@ -91,4 +92,7 @@ def _write(nodes: dict[int, tuple], derived: dict[int, tuple[int, int | None]]) 
             moved |= {nodes[pk][3], account}
     for (root, account), pks in changed.items():
         Organisation.objects.filter(pk__in=pks).update(root=root, account=account)
+    if moved:
+        refresh_rows(Organisation._meta.label_lower, [pk for pk in nodes if nodes[pk][3] != derived[pk][1]])
+        refresh_rows(KeyAccount._meta.label_lower, [pk for pk in moved if pk is not None])
     return {pk for pk in moved if pk is not None}

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.customers import operations
 from accounts.customers.access import account_page, why_not
 from accounts.customers.figure_queries import years_on
-from accounts.customers.form_pages import add_errors, form_page
+from accounts.customers.form_pages import form_page
 from accounts.customers.forms import AccountCreateForm, AccountForm, OrganisationForm
 from accounts.customers.list_cells import Lines, option_list
 from accounts.customers.models import KeyAccount, Organisation
@@ -36,7 +36,7 @@ from accounts.customers.queries import (
     opening_totals,
     totals_of,
 )
-from kam.lib.forms import conflict_of
+from kam.lib.forms import add_errors, conflict_of
 from kam.lib.http import company_permission, is_fragment, page_of, safe_next
 from kam.lib.prepared import given, prepared
 from kam.lib.rows import ReferenceRow

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,16 @@ from accounts.customers.derived import last_revenue_refresh
 from accounts.customers.figure_queries import Years
 from accounts.customers.figures import month_end, monthly
 from accounts.customers.models import Figure, KeyAccount, Organisation
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.records.models import Change
 from kam.records.operations import change_for, delete_row, edit_row
 from kam.reference.calendar import fiscal_year
 from kam.reference.models import Currency, Measure
 from teams.models import User
+
+#: How the batches of a save begin.
+GRID = "years:"
 
 
 class CellKey(NamedTuple):
@@ -159,8 +163,7 @@ def year_figures_save(
         .values_list("pk", flat=True)
     )
     account = KeyAccount.objects.select_related("organisation").get(pk=account.pk)
-    if reason := rules.why_not_in_account(account, by, "figures.edit"):
-        raise PermissionDenied(reason)
+    ask(rules.why_not_in(account, by, "figures.edit"))
     grid = year_grid(account, measures, span, years, lock=True)
     changed = [value for value in values if value.value != grid.cell(value.key).value]
     late = [value.key for value in changed if value.seen != grid.cell(value.key).mark]
@@ -183,7 +186,7 @@ class _Writer:
 
     def __init__(self, account: KeyAccount, currency: Currency, by: User | None, today: dt.date) -> None:
         self.account, self.currency, self.by, self.today = account, currency, by, today
-        self.batch = new_public_id()
+        self.batch = f"{GRID}{new_public_id()}"
         self.made: list[Figure] = []
 
     def write(self, measure: Measure, value: YearValue, years: Years) -> None:

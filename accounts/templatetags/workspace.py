@@ -7,6 +7,7 @@ from django import template
 from django.urls import reverse
 
 from accounts.customers.models import KeyAccount
+from accounts.workspace.subpages import SUBPAGES
 from kam.lib.slots import account_tabs as slot
 
 register = template.Library()
@@ -17,6 +18,7 @@ class ShownTab:
     label: Any
     url: str
     active: bool
+    icon: str = ""
 
 
 @register.simple_tag
@@ -26,4 +28,13 @@ def account_tabs(account: KeyAccount, active: str) -> list[ShownTab]:
         ShownTab(tab.label, reverse(tab.url_name, args=[account.public_id]), tab.key == active)
         for tab in sorted(slot, key=lambda tab: tab.order)
         if account.may(tab.permission)
+    ]
+
+
+@register.simple_tag
+def account_subpages(account: KeyAccount, tab: str, active: str) -> list[ShownTab]:
+    """The pages below a tab; `active` is the key of the open one."""
+    return [
+        ShownTab(label, reverse(url_name, args=[account.public_id]), key == active)
+        for key, label, url_name in SUBPAGES[tab]
     ]

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
-from accounts.information.lines import ask, create_line, made_before
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
+from accounts.information.lines import create_line, made_before
 from accounts.information.values import cleaned_values
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.lib.markdown import mentioned
 from kam.records.models import Comment, Notification
@@ -144,6 +145,11 @@ def comment_restore(*, comment: Comment, account: KeyAccount, by: Any) -> Commen
     ask(why_not_change(row, account, by))
     restore_row(row, by=by, scope=row.scope)
     return row
+
+
+def comments_on(line: models.Model) -> models.QuerySet:
+    """Everything that was said about a line, taken back or not: its history tells it."""
+    return Comment.objects.of(line)
 
 
 def talk_of(source: KeyAccount) -> models.QuerySet:

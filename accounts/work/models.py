@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information.models import Statement, Topic
+from accounts.people.buying_models import Stakeholder
 from accounts.people.models import Person
+from accounts.relationships.models import Touchpoint
 from kam.lib.markdown import plain
 from kam.lib.rows import ArchivableRow
 
@@ -56,6 +58,14 @@ class OpenQuestion(ArchivableRow):
         blank=True,
         related_name="+",
         verbose_name=_("topic"),
+    )
+    stakeholder = models.ForeignKey(
+        Stakeholder,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("about the place"),
     )
     rank = models.CharField(_("order"), max_length=60, editable=False)
     text = models.TextField(_("question"), blank=True, max_length=2000)
@@ -146,6 +156,14 @@ class Action(ArchivableRow):
     audience = models.CharField(
         _("audience"), max_length=10, choices=Statement.Audience, default=Statement.Audience.INTERNAL
     )
+    touchpoint = models.ForeignKey(
+        Touchpoint,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("from touchpoint"),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
@@ -169,7 +187,7 @@ class Action(ArchivableRow):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80] or str(_("empty line"))
+        return plain(self.text, labels=True)[:80] or str(_("empty line"))
 
 
 class Commitment(ArchivableRow):
@@ -212,6 +230,14 @@ class Commitment(ArchivableRow):
     source = models.CharField(_("source"), max_length=240, blank=True)
     audience = models.CharField(
         _("audience"), max_length=10, choices=Statement.Audience, default=Statement.Audience.INTERNAL
+    )
+    touchpoint = models.ForeignKey(
+        Touchpoint,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("from touchpoint"),
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"

@@ -1,18 +1,25 @@
 """Notes that any employee drops off at an account's card, and taking care of them."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count, DateField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.customers.access import why_not
 from accounts.customers.models import KeyAccount
 from accounts.work.models import DroppedNote
+from kam.lib.prepared import given, prepared
 from kam.records.operations import create_row, edit_row, locked
 from kam.reference.calendar import today as company_today
+from teams.models import TeamAccess
+
+#: So many notes on contacts in so many days make a colleague one who should be on the team.
+_OFTEN, _LATELY = 3, dt.timedelta(days=90)
 
 
 def why_not_drop(account: KeyAccount, user: Any) -> str | None:
@@ -62,6 +69,40 @@ def notes_move(*, source: KeyAccount, target: KeyAccount, by: Any, batch: str) -
     """All notes of an account that is merged into another one; the merge asks whether `by` may."""
     for note in DroppedNote.objects.select_for_update().filter(account=source).order_by("pk"):
         edit_row(note, values={"account": target}, version=None, by=by, scope=target.scope, batch=batch)
+
+
+@dataclass(frozen=True)
+class Often:
+    """A colleague outside the team who left several notes on contacts lately."""
+
+    name: str
+    notes: int
+
+
+@prepared
+def _often() -> QuerySet:
+    inside = TeamAccess.objects.filter(team=given("team"), starts_on__lte=given("today", DateField()))
+    inside = inside.filter(Q(ends_on=None) | Q(ends_on__gte=given("today", DateField()))).values("user")
+    return (
+        DroppedNote.objects.filter(
+            account=given("account"), kind=DroppedNote.Kind.CONTACT, archived_at=None,
+            created_at__gte=given("since", DateTimeField()),
+        )
+        .filter(by__is_active=True)
+        .exclude(by__in=inside)
+        .order_by()
+        .values_list("by__first_name", "by__last_name", "by")
+        .annotate(notes=Count("pk"))
+        .filter(notes__gte=_OFTEN)
+        .order_by("-notes", "by__last_name", "by")[:5]
+    )  # fmt: skip
+
+
+def colleagues_who_meet(account: KeyAccount, today: dt.date) -> list[Often]:
+    """Who meets the customer that often belongs to the team. One query."""
+    since = dt.datetime.combine(today - _LATELY, dt.time.min, timezone.get_default_timezone())
+    rows = _often().rows(account=account.pk, team=account.team_id, today=today, since=since)
+    return [Often(f"{first} {last}".strip(), notes) for first, last, _pk, notes in rows]
 
 
 def note_handle(*, note: DroppedNote, by: Any) -> DroppedNote:

@@ -10,12 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
-from accounts.information.lines import ask, create_line, made_before, rank_after, rank_at_end
+from accounts.information.lines import create_line, made_before, rank_after, rank_at_end
 from accounts.information.models import Statement
 from accounts.information.values import cleaned_values
 from accounts.people.models import Person
+from accounts.relationships.models import Touchpoint
 from accounts.work.models import Action, Commitment, OpenQuestion
-from accounts.work.rules import why_not_add, why_not_close, why_not_edit, why_not_own, why_not_own_there
+from accounts.work.rules import (
+    why_not_add,
+    why_not_close,
+    why_not_edit,
+    why_not_own,
+    why_not_own_there,
+    why_not_raise,
+)
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.records.operations import archive_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
@@ -74,7 +83,7 @@ def one_owner(values: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _check_origin(account: KeyAccount, *origins: Statement | OpenQuestion | None) -> None:
+def _check_origin(account: KeyAccount, *origins: Statement | OpenQuestion | Touchpoint | None) -> None:
     if any(origin is not None and origin.account_id != account.pk for origin in origins):
         raise ValidationError(_("An action comes from a line of its own account."))
 
@@ -135,15 +144,17 @@ def action_create(
     due_on: dt.date | None = None,
     statement: Statement | None = None,
     question: OpenQuestion | None = None,
+    touchpoint: Touchpoint | None = None,
     audience: str = Statement.Audience.INTERNAL,
     batch: str = "",
 ) -> Action:
-    """A new action, from a statement or a question if named. Sending the same id again gives the same row."""
-    ask(why_not_add(account, by))
+    """A new action, from a statement, a question or a touchpoint if named. Sending the same id again gives the same
+    row."""
+    ask(why_not_raise(account, by, touchpoint, owner))
     made = made_before(Action, public_id, account_id=account.pk)
     if made is not None:
         return made
-    _check_origin(account, statement, question)
+    _check_origin(account, statement, question, touchpoint)
     owners = one_owner({"owner": owner, "person": person} if person else {"owner": owner})
     values = {"text": text, "due_on": due_on, "audience": audience, **owners}
     clean = cleaned_values(Action, values, ACTION_FIELDS)
@@ -154,6 +165,7 @@ def action_create(
         account=account,
         statement=statement,
         question=question,
+        touchpoint=touchpoint,
         rank=rank_at_end(action_lines(account.pk)),
         created_by=by,
         **clean,
@@ -331,14 +343,16 @@ def commitment_create(
     by: Any,
     public_id: str | None = None,
     after: Any = None,
+    touchpoint: Touchpoint | None = None,
     batch: str = "",
     **values: Any,
 ) -> Commitment:
     """A new commitment behind `after`, or at the end; `values` as for `commitment_edit`."""
-    ask(why_not_add(account, by))
+    ask(why_not_raise(account, by, touchpoint, values.get("owner")))
     made = made_before(Commitment, public_id, account_id=account.pk)
     if made is not None:
         return made
+    _check_origin(account, touchpoint)
     clean = cleaned_values(Commitment, values, COMMITMENT_FIELDS)
     _check_owner(account, clean.get("owner"), by)
     _check_person(account, clean.get("person"), by)
@@ -347,6 +361,7 @@ def commitment_create(
     row = Commitment(
         public_id=public_id or new_public_id(),
         account=account,
+        touchpoint=touchpoint,
         rank=rank_after(lines, after) if behind else rank_at_end(lines),
         created_by=by,
         **clean,
@@ -360,6 +375,16 @@ def commitment_edit(
 ) -> Commitment:
     """Changes a commitment, its state too; a stale version raises StaleWrite."""
     return _edit(commitment, by, version, values, COMMITMENT_FIELDS, batch)
+
+
+@transaction.atomic
+def commitment_settle(*, commitment: Commitment, by: Any, state: str, batch: str = "") -> Commitment:
+    """Kept, broken, withdrawn, or open again: whoever may edit, and who gave or got our word."""
+    row = _locked(commitment)
+    ask(why_not_close(row, by))
+    values = cleaned_values(Commitment, {"state": state}, COMMITMENT_FIELDS)
+    edit_row(row, values=values, version=None, by=by, scope=row.account.scope, batch=batch)
+    return row
 
 
 @transaction.atomic

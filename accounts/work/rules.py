@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
 from accounts.people.models import Person
+from accounts.relationships.models import Touchpoint
 from accounts.work.models import Action, Commitment, OpenQuestion
 from teams.membership.rules import level_in
 from teams.models import AccountTeam, User
@@ -18,6 +19,14 @@ def why_not_add(account: KeyAccount, user: Any) -> str | None:
     return why_not_in(account, user, "work.edit")
 
 
+def why_not_raise(
+    account: KeyAccount, user: Any, touchpoint: Touchpoint | None, owner: User | Person | None
+) -> str | None:
+    """Adding an action or commitment: who logs a touchpoint may also note what they do themselves."""
+    own = touchpoint is not None and isinstance(owner, User) and user is not None and owner.pk == user.pk
+    return why_not_in(account, user, "touchpoint.log") if own else why_not_add(account, user)
+
+
 def why_not_edit(item: Action | Commitment | OpenQuestion, user: Any) -> str | None:
     """Changing every field, archiving."""
     if item.archived_at is not None:
@@ -25,8 +34,8 @@ def why_not_edit(item: Action | Commitment | OpenQuestion, user: Any) -> str | N
     return why_not_in(item.account, user, "work.edit")
 
 
-def why_not_close(item: Action | OpenQuestion, user: Any) -> str | None:
-    """Done, reopened, answered: whoever may edit, and the owner."""
+def why_not_close(item: Action | Commitment | OpenQuestion, user: Any) -> str | None:
+    """Done, reopened, answered, kept: whoever may edit, and the owner."""
     if user is None or item.owner_id != user.pk:
         return why_not_edit(item, user)
     if item.archived_at is not None:

@@ -23,7 +23,8 @@ from kam.lib.http import company_permission, is_fragment, page_of, safe_next
 from kam.lib.ids import is_public_id, new_public_id
 from kam.lib.prepared import given, prepared
 from kam.reference.calendar import today as company_today
-from teams.membership import queries
+from teams.membership.chain_queries import leads_of
+from teams.membership.queries import current_rows
 
 #: Own earlier notes on the card, open notes on the overview.
 OWN_LIMIT, OPEN_LIMIT = 5, 10
@@ -53,7 +54,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
     for word in text.split()[:6]:
         accounts = accounts.filter(name__icontains=word)
     page = page_of(request, accounts)
-    leads = queries.leads_of([account.team_id for account in page], today)
+    leads = leads_of([account.team_id for account in page], today)
     rows = [(account, leads[account.team_id]) for account in page]
     template = "accounts/workspace/card_list.html"
     name = f"{template}#rows" if is_fragment(request) else template
@@ -82,7 +83,7 @@ def account_card(request: HttpRequest, account_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The account team sees your note."))
             return redirect("accounts:account_card", account_id=account.public_id)
-    rows = [row for row in queries.current_rows(account.team_id, today) if not row.upcoming]
+    rows = [row for row in current_rows(account.team_id, today) if not row.upcoming]
     own = DroppedNote.objects.filter(account=account, by=request.user, archived_at=None)
     context = {
         "account": account,

@@ -14,14 +14,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.customers.access import account_page
 from accounts.customers.models import KeyAccount
+from accounts.information.audience import history_scopes
+from accounts.information.confidential import ConfidentialRow
+from accounts.people.judgement_sight import judged_scope, shows_judgements
 from kam.lib.forms import KamForm
 from kam.lib.http import is_fragment, whole
 from kam.lib.slots import history_subjects
 from kam.records.models import Change
 from kam.records.queries import HistoryRow, kind_label, object_history, scope_history
+from kam.reference.calendar import today as company_today
 from teams.models import User
 
 OBJECT_LIMIT = 50
+JUDGED = ("accounts.judgement", "accounts.influenceline")
 
 
 class HistoryFilter(KamForm):
@@ -32,10 +37,12 @@ class HistoryFilter(KamForm):
     first = forms.DateField(label=_("From"), required=False)
     last = forms.DateField(label=_("To"), required=False)
 
-    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[User], judged: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["by"].choices = [("", _("Everybody")), *((u.public_id, u.full_name) for u in people)]
         kinds = {subject.model: capfirst(kind_label(subject.model)) for subject in history_subjects}
+        if judged:
+            kinds |= {model: capfirst(kind_label(model)) for model in JUDGED}
         by_name = sorted(kinds.items(), key=lambda item: item[1])
         self.fields["kind"].choices = [("", _("Everything")), *by_name]
 
@@ -45,9 +52,13 @@ class HistoryFilter(KamForm):
 def account_history(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Who changed what in this account, newest first, by keyset; imports stand as one entry."""
     people = _people(account, request.GET.get("by", ""))
-    form = HistoryFilter(request.GET, people=people)
-    changes = Change.objects.filter(scope=account.scope)
+    judged = shows_judgements(request, account, company_today())
+    form = HistoryFilter(request.GET, people=people, judged=judged)
     chosen = form.cleaned_data if form.is_valid() else {}
+    # What we think about people has a scope of its own, asked for by its kind alone.
+    wants_judged = judged and chosen.get("kind") in JUDGED
+    scopes = [judged_scope(account)] if wants_judged else history_scopes(account, request.user)
+    changes = Change.objects.filter(scope__in=scopes)
     if chosen.get("by"):
         changes = changes.filter(by__public_id=chosen["by"])
     if chosen.get("kind"):
@@ -87,7 +98,10 @@ def object_history_view(request: HttpRequest, account: KeyAccount, kind: str, ob
     if subject is None or found is None:
         raise Http404
     related = subject.related(found) if subject.related else ()
-    page = object_history(found, request.user, OBJECT_LIMIT, scopes=[account.scope], related=related)
+    scopes = [account.scope, *([found.scope] if isinstance(found, ConfidentialRow) else [])]
+    if shows_judgements(request, account, company_today()):
+        scopes.append(judged_scope(account))
+    page = object_history(found, request.user, OBJECT_LIMIT, scopes=scopes, related=related)
     context = {
         "account": account,
         "tab": "history",

@@ -15,7 +15,7 @@ from kam.lib.http import address
 
 if TYPE_CHECKING:
     from accounts.workspace.overview_views import Continuity
-    from teams.membership.queries import Who
+    from teams.membership.who import Who
 
 
 def leaders(account: KeyAccount, lead: Continuity, viewer: Any) -> SafeString:

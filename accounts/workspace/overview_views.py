@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,11 +28,13 @@ from accounts.customers.figure_queries import (
 from accounts.customers.models import KeyAccount, Organisation
 from accounts.workspace.overview_cells import leaders
 from kam.lib import charts
+from kam.lib.icons import sprite_url
 from kam.lib.prepared import given, prepared
 from kam.lib.slots import overview_panels
 from kam.reference.calendar import today as company_today
-from teams.membership.queries import Who, holders_of, kam_links
+from teams.membership.chain_queries import holders_of, kam_links
 from teams.membership.tenure_queries import Tenure, tenures
+from teams.membership.who import Who
 from teams.models import TeamFunction
 
 AHEAD, MOST_UNITS = 2, 8
@@ -130,16 +134,7 @@ def figure_charts(figures: AccountFigures, years: Years) -> list[Chart]:
     found = []
     for measure, title in (("revenue", _("Revenue, million")), ("margin", _("Contribution margin, million"))):
         if bars := bars_of(figures, measure, shown):
-            rows = [(bar.label, [bar.actual, bar.plan]) for bar in bars]
-            most = max(abs(value) for bar in bars for value in (bar.actual, bar.plan) if value is not None)
-            found.append(
-                Chart(
-                    title,
-                    charts.bar_chart(title, bars, digits=1 if most >= 2 else 2),
-                    charts.chart_table(title, [_("Actual"), _("Plan")], rows, digits=2),
-                    charts.legend(*_marks(bars)),
-                )
-            )
+            found.append(_bars(title, tuple(bars), get_language(), sprite_url()))
     shares = [(str(y), figures.share_of_wallet(y), figures.share_of_wallet(y, PLAN)) for y in shown]
     if sum(was is not None or will is not None for _year, was, will in shares) > 1:
         title = _("Share of wallet, %")
@@ -152,7 +147,20 @@ def figure_charts(figures: AccountFigures, years: Years) -> list[Chart]:
     return found
 
 
-def _marks(bars: list[charts.Bar]) -> list[tuple[str, str]]:
+@lru_cache(maxsize=512)
+def _bars(title: str, bars: tuple[charts.Bar, ...], language: str | None, sprite: str) -> Chart:
+    """Drawn once for the same figures: an account is looked at more often than its figures change."""
+    rows = [(bar.label, [bar.actual, bar.plan]) for bar in bars]
+    most = max(abs(value) for bar in bars for value in (bar.actual, bar.plan) if value is not None)
+    return Chart(
+        title,
+        charts.bar_chart(title, bars, digits=1 if most >= 2 else 2),
+        charts.chart_table(title, [_("Actual"), _("Plan")], rows, digits=2),
+        charts.legend(*_marks(bars)),
+    )
+
+
+def _marks(bars: Sequence[charts.Bar]) -> list[tuple[str, str]]:
     """The legend entries of what the chart shows."""
     shown = {
         ("bar", _("Actual")): any(bar.actual is not None for bar in bars),

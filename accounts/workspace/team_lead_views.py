@@ -19,7 +19,7 @@ from kam.lib.http import company_permission, is_fragment, whole
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
 from kam.reference.calendar import today as company_today
-from teams.membership import operations, queries
+from teams.membership import chain_queries, operations
 from teams.membership.forms import ExpectForm, KamAssignForm
 from teams.models import Department, TeamExpectation, TeamFunction, User
 
@@ -29,9 +29,9 @@ from teams.models import Department, TeamExpectation, TeamFunction, User
 def account_team_kam(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Names the next key account manager, or a vacancy."""
     today = company_today()
-    chain = queries.chain_of(account.team)
+    chain = chain_queries.chain_of(account.team)
     held = next((link for link in reversed(chain) if link.starts_on <= today), None)
-    seen = queries.chain_mark(chain)
+    seen = chain_queries.chain_mark(chain)
     assigning = request.method == "POST" and "search" not in request.POST
     initial = {"seen": seen, "time_share": held.time_share if held else None}
     form = KamAssignForm(request.POST if assigning else None, today=today, initial=initial)
@@ -46,7 +46,7 @@ def account_team_kam(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         except StaleWrite as stale:
             form.data = form.data.copy()
             conflict = conflict_of(stale, None, changed_by(stale.current))
-            form.data["seen"], status = queries.chain_mark(queries.chain_of(account.team)), 409
+            form.data["seen"], status = chain_queries.chain_mark(chain_queries.chain_of(account.team)), 409
         else:
             _say_assigned(request, account, link, chain)
             return to_team(request, account)
@@ -54,7 +54,7 @@ def account_team_kam(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     people = colleagues_found(account, sent.get("q", ""), sent.getlist("user"))
     if not people["q"]:
         people["found"] = _candidates(account, people["chosen"])
-        people["kam_counts"] = queries.kam_counts(
+        people["kam_counts"] = chain_queries.kam_counts(
             [u.pk for u in (*people["chosen"], *people["found"])], today
         )
     context = {"account": account, "tab": "team", "form": form, "held": held, "conflict": conflict, **people}

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.customers.models import KeyAccount
 from kam.lib.http import is_fragment
 from kam.reference.calendar import today as company_today
-from teams.membership import queries
+from teams.membership.chain_queries import kam_counts
 from teams.models import User
 
 #: How many colleagues a search shows.
@@ -56,5 +56,5 @@ def colleagues_found(account: KeyAccount, text: str, ticked: list[str]) -> dict[
         "more": len(rows) > FOUND_LIMIT,
         "limit": FOUND_LIMIT,
         "on_team": on_team,
-        "kam_counts": queries.kam_counts([u.pk for u in (*chosen, *rows)], today),
+        "kam_counts": kam_counts([u.pk for u in (*chosen, *rows)], today),
     }

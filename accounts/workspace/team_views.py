@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.customers.access import account_page, why_not
 from accounts.customers.models import KeyAccount
+from accounts.work.notes import colleagues_who_meet
 from accounts.workspace.team_cells import Members
 from accounts.workspace.team_pieces import FOUND_LIMIT, colleagues_found, form_page, say, to_team
-from kam.lib.forms import conflict_of
+from kam.lib.forms import add_errors, conflict_of
 from kam.lib.http import address, is_fragment
 from kam.lib.versions import StaleWrite
 from kam.records.queries import changed_by
@@ -50,6 +51,7 @@ def account_team(request: HttpRequest, account: KeyAccount) -> HttpResponse:
         "kind": kind,
         "groups": [members(group) for group in team.groups(kind)],
         "segments": segments,
+        "often": colleagues_who_meet(account, today),
         "may_manage": members.may_manage,
         "why_not_manage": "" if members.may_manage else why_not(account.level, "team.manage"),
         "may_assign": members.may_assign,
@@ -173,7 +175,7 @@ def _write_member(
         try:
             write()
         except ValidationError as error:
-            form.add_error(None, error) if not hasattr(error, "error_dict") else _spread(form, error)
+            add_errors(form, error)
         except StaleWrite as stale:
             context["conflict"] = conflict_of(stale, form, changed_by(member))
             status = 409
@@ -181,11 +183,6 @@ def _write_member(
             say(request, text, undo)
             return to_team(request, account)
     return form_page(request, account, context, status if not form.errors else 422)
-
-
-def _spread(form: Any, error: ValidationError) -> None:
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @require_POST

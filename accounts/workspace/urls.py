@@ -1,14 +1,27 @@
 from django.urls import URLPattern, path
 
-from accounts.workspace import card_views, history_views, overview_views, team_lead_views, team_views
+from accounts.workspace import (
+    card_views,
+    feed_views,
+    history_views,
+    overview_views,
+    team_lead_views,
+    team_views,
+)
 
 _TEAM = "accounts/<pid:account_id>/team/"
 _MEMBER = _TEAM + "members/<pid:member_id>/"
+_FEED = "accounts/<pid:account_id>/feed/"
 _NOTE = "accounts/<pid:account_id>/notes/<pid:note_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("accounts/<pid:account_id>/", overview_views.account, name="account"),
     path("accounts/<pid:account_id>/history/", history_views.account_history, name="account_history"),
+    path(_FEED, feed_views.account_feed, name="account_feed"),
+    path(_FEED + "seen/", feed_views.account_feed_seen, name="account_feed_seen"),
+    path(_FEED + "way/", feed_views.feed_way, name="feed_way"),
+    path("feed/", feed_views.feed, name="feed"),
+    path("feed/seen/", feed_views.feed_seen, name="feed_seen"),
     path(
         "accounts/<pid:account_id>/history/<slug:kind>/<pid:object_id>/",
         history_views.object_history_view,
