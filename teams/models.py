@@ -9,9 +9,10 @@ from teams.membership.models import (
     TeamExpectation,
     TeamFunction,
 )
-from teams.staff.models import Department, User
+from teams.staff.models import Absence, Department, User
 
 __all__ = [
+    "Absence",
     "AccessReview",
     "AccountTeam",
     "Department",

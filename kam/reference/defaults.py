@@ -55,6 +55,14 @@ INDUSTRIES = [
     ("transport", "Transport", "Verkehr"),
 ]
 
+#: key, English, German; the first is the highest
+POSITIONS = [
+    ("board", "Board", "Geschäftsleitung"),
+    ("division", "Division head", "Bereichsleitung"),
+    ("department", "Department head", "Abteilungsleitung"),
+    ("specialist", "Specialist", "Fachebene"),
+]
+
 
 def add_missing(model: type[models.Model], rows: list[dict[str, Any]], key: str = "key") -> None:
     """Creates the rows whose key is not there yet, archived rows counted as there."""
@@ -64,9 +72,8 @@ def add_missing(model: type[models.Model], rows: list[dict[str, Any]], key: str 
 
 def load_defaults(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Handler of Django's post_migrate."""
-    Company, Country, Currency, Industry, Measure, Tier = (
-        sender.get_model(name) for name in ("Company", "Country", "Currency", "Industry", "Measure", "Tier")
-    )
+    names = ("Company", "Country", "Currency", "Industry", "Measure", "PositionLevel", "Tier")
+    Company, Country, Currency, Industry, Measure, PositionLevel, Tier = map(sender.get_model, names)
     add_missing(Currency, [{"code": c, "symbol": s, "minor_units": m} for c, s, m in CURRENCIES], "code")
     lines = (Path(__file__).parent / "countries.csv").read_text(encoding="utf-8").splitlines()
     add_missing(
@@ -91,6 +98,10 @@ def load_defaults(sender: Any, using: str = "default", **kwargs: Any) -> None:
     add_missing(
         Industry,
         [{"key": k, "name_en": en, "name_de": de, "rank": i} for i, (k, en, de) in enumerate(INDUSTRIES)],
+    )
+    add_missing(
+        PositionLevel,
+        [{"key": k, "name_en": en, "name_de": de, "rank": i} for i, (k, en, de) in enumerate(POSITIONS)],
     )
     if not Company.objects.exists():
         Company.objects.create(pk=1, name="My company", short_name="Company", currency_id="EUR")

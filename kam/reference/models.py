@@ -35,6 +35,11 @@ class Company(Row):
             "Last year's revenue of the account in the company's currency. Empty: the head of KAM approves all plans."
         ),
     )
+    shows_readers = models.BooleanField(
+        _("who has read a briefing is shown by name"),
+        default=False,
+        help_text=_("To who sent it. Otherwise they see only how many have read it."),
+    )
 
     class Meta:
         verbose_name = _("company")
@@ -145,6 +150,14 @@ class Tier(ReferenceRow):
     class Meta(ReferenceRow.Meta):
         verbose_name = _("tier")
         verbose_name_plural = _("tiers")
+
+
+class PositionLevel(ReferenceRow):
+    """How high somebody stands in their company, on either side: board, division, department, specialist."""
+
+    class Meta(ReferenceRow.Meta):
+        verbose_name = _("level in the company")
+        verbose_name_plural = _("levels in the company")
 
 
 class Measure(ReferenceRow):

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.records.operations import create_row, locked
 from kam.reference.calendar import today as company_today
@@ -13,6 +15,9 @@ from teams.membership.models import AccessReview, AccountTeam, KamAssignment, Me
 from teams.membership.operations import kam_assign
 from teams.membership.takeover_operations import membership_end_now
 from teams.staff.models import User
+
+#: Characters of a remark.
+NOTE = 200
 
 
 def _ask(by: Any) -> None:
@@ -29,9 +34,17 @@ def access_review_confirm(*, team: AccountTeam, by: User | None, seen: str, note
     rows = access_rows(team, today)
     if access_mark(rows) != seen:
         raise ValidationError(_("Access has changed since you opened the page. Look at it once more."))
-    review = AccessReview(
-        team=team, reviewed_on=today, reviewer=by, confirmed=len(rows), note=note.strip()[:200]
-    )
+    note = note.strip()
+    ProhibitNullCharactersValidator()(note)
+    if len(note) > NOTE:
+        over = len(note) - NOTE
+        text = ngettext(
+            "At most %(limit)s characters; this is %(over)s too long.",
+            "At most %(limit)s characters; these are %(over)s too many.",
+            over,
+        )
+        raise ValidationError(text % {"limit": NOTE, "over": over})
+    review = AccessReview(team=team, reviewed_on=today, reviewer=by, confirmed=len(rows), note=note)
     return create_row(review, by=by, scope=team.scope)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kam.lib.access import LEVEL_BY_RIGHT, Level, Right
 from kam.records.models import Change
+from kam.reference.calendar import day_of
 from teams.membership.holdings import kam_links_of_team
 from teams.membership.models import AccessReview, AccountTeam, Membership
 from teams.staff.models import User
@@ -109,7 +110,7 @@ def _rights_since(user_pks: list[int]) -> dict[int, dt.date]:
     for right in LEVEL_BY_RIGHT:
         named |= Q(values__has_key=RIGHT_FIELDS[right])
     changes = Change.objects.filter(named, object_type="teams.user", object_pk__in=user_pks).order_by("pk")
-    return {pk: at.date() for pk, at in changes.values_list("object_pk", "at")}
+    return {pk: day_of(at) for pk, at in changes.values_list("object_pk", "at")}
 
 
 def last_reviews(team: AccountTeam) -> list[AccessReview]:

@@ -13,14 +13,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kam.lib.admin import OperationForm, OperationInlineForm, ShownWidget, TabularOperationInline
+from kam.lib.operation_admin import OperationForm, OperationInlineForm, ShownWidget, TabularOperationInline
 from kam.records.admin import ReferenceAdmin, RowAdmin
 from kam.reference.calendar import today
 from kam.reference.models import Tier
 from teams.membership import operations
+from teams.membership.chain_queries import leads_of
 from teams.membership.models import AccountTeam, KamAssignment, Membership, TeamFunction
 from teams.membership.operations import MEMBER_FIELDS
-from teams.membership.queries import leads_of
 
 
 class FunctionForm(OperationForm):

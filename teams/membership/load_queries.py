@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kam.lib.slots import TeamSubject
+from teams.membership.chain_queries import current_links
 from teams.membership.models import KamAssignment, Membership, TeamFunction
-from teams.membership.queries import current_links, subjects_of
+from teams.membership.queries import subjects_of
 from teams.staff.models import User
 
 #: How much one KAM can look after (practice values): A accounts, accounts in all.

@@ -9,7 +9,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.access import Level
@@ -128,6 +128,13 @@ class KamAssignmentQuerySet(models.QuerySet):
     def begun(self, day: dt.date) -> "KamAssignmentQuerySet":
         """Assignments that have begun, the current one first."""
         return self.filter(starts_on__lte=day).order_by("-starts_on")
+
+    def leading(self, user: models.Model, day: dt.date) -> "KamAssignmentQuerySet":
+        """The current assignments of a colleague."""
+        later = KamAssignment.objects.filter(
+            team=OuterRef("team"), starts_on__lte=day, starts_on__gt=OuterRef("starts_on")
+        )
+        return self.filter(~Exists(later), user=user, starts_on__lte=day)
 
 
 class KamAssignment(Row):

@@ -8,20 +8,20 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from kam.lib.access import Level
+from kam.lib.access import Level, ask
 from kam.lib.fields import check_day
 from kam.lib.versions import StaleWrite, differences
 from kam.records.operations import create_row, delete_row, edit_row, locked
 from kam.reference.calendar import today as company_today
 from teams.membership.access import access_refresh
+from teams.membership.chain_queries import chain_mark
 from teams.membership.models import AccountTeam, KamAssignment, Membership, TeamExpectation, TeamFunction
-from teams.membership.queries import chain_mark
 from teams.membership.rules import why_not_assign_kam, why_not_grant_below, why_not_manage, why_not_withdraw
 from teams.staff.models import Department, User
 
@@ -29,11 +29,6 @@ from teams.staff.models import Department, User
 MEMBER_FIELDS = frozenset(
     {"function", "note", "kind", "level", "time_share", "starts_on", "ends_on", "includes_below"}
 )
-
-
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
 
 
 # Teams ----------------------------------------------------------------------------------------------
@@ -89,7 +84,7 @@ def kam_assign(
     A day that has an assignment already gets the new person as an edit. Saying what holds on that day anyway
     adds no link. `seen` is the `chain_mark` that the writer saw; StaleWrite when the chain has changed since.
     """
-    _ask(why_not_assign_kam(by))
+    ask(why_not_assign_kam(by))
     team = locked(AccountTeam.objects.all(), team.pk)
     if user is not None:
         _check_working(user, starts_on)
@@ -123,7 +118,7 @@ def _says_the_same(held: KamAssignment, link: KamAssignment) -> bool:
 @transaction.atomic
 def kam_withdraw(*, assignment: KamAssignment, by: User | None, version: int | None = None) -> None:
     """Takes a mistaken link out of the chain (undo): the one before it goes on. History keeps it."""
-    _ask(why_not_assign_kam(by))
+    ask(why_not_assign_kam(by))
     team = locked(AccountTeam.objects.all(), assignment.team_id)
     link = locked(KamAssignment.objects.all(), assignment.pk)
     if version is not None and link.version != version:
@@ -184,9 +179,9 @@ def member_add(
 ) -> Membership:
     """Puts a colleague on the team. Twice at the same time is refused; leaving and coming back is not."""
     today = company_today()
-    _ask(why_not_manage(team, by, today))
+    ask(why_not_manage(team, by, today))
     if includes_below:
-        _ask(why_not_grant_below(team, by, today))
+        ask(why_not_grant_below(team, by, today))
     team = locked(AccountTeam.objects.all(), team.pk)
     member = _add(
         Membership(
@@ -213,7 +208,7 @@ def members_add(
     batch: str = "",
 ) -> list[Membership]:
     """Puts several colleagues on the team with the same part, all of them or none."""
-    _ask(why_not_manage(team, by, company_today()))
+    ask(why_not_manage(team, by, company_today()))
     team = locked(AccountTeam.objects.all(), team.pk)
     added, errors = [], []
     for user in users:
@@ -241,13 +236,13 @@ def member_edit(
     today = company_today()
     team = locked(AccountTeam.objects.all(), membership.team_id)
     row = locked(Membership.objects.select_related("user", "function"), membership.pk)
-    _ask(why_not_manage(team, by, today))
+    ask(why_not_manage(team, by, today))
     wanted = copy.copy(row)
     for name, value in values.items():
         setattr(wanted, name, value)
     _check_member(wanted)
     if wanted.includes_below and _reach(wanted) != _reach(row):
-        _ask(why_not_grant_below(team, by, today))
+        ask(why_not_grant_below(team, by, today))
     if edit_row(row, values=values, version=version, by=by, scope=team.scope, batch=batch):
         access_refresh([team.pk])
     return row
@@ -272,8 +267,8 @@ def members_withdraw(*, memberships: Iterable[Membership], by: User | None) -> N
     for membership in memberships:
         team = locked(AccountTeam.objects.all(), membership.team_id)
         row = locked(Membership.objects.select_related("user", "function"), membership.pk)
-        _ask(why_not_manage(team, by, today))
-        _ask(why_not_withdraw(row, today))
+        ask(why_not_manage(team, by, today))
+        ask(why_not_withdraw(row, today))
         delete_row(row, by=by, scope=team.scope)
         touched.add(team.pk)
     access_refresh(touched)
@@ -295,7 +290,7 @@ def expectation_set(
     """Says that the team needs, or need not have, somebody for a function or from a department, and why."""
     if (function is None) == (department is None):
         raise ValidationError(_("Choose a function or a department."))
-    _ask(why_not_manage(team, by, company_today()))
+    ask(why_not_manage(team, by, company_today()))
     team = locked(AccountTeam.objects.all(), team.pk)
     row = TeamExpectation(team=team, function=function, department=department, state=state, reason=reason)
     row.clean_fields(exclude=["team", "function", "department", "public_id"])

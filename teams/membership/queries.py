@@ -3,47 +3,25 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.lib.access import Level
-from kam.lib.prepared import among, given, prepared, rows_among
+from kam.lib.prepared import given, prepared
 from kam.lib.slots import TeamSubject, team_subjects
-from teams.membership.models import (
-    AccountTeam,
-    KamAssignment,
-    Membership,
-    TeamAccess,
-    TeamExpectation,
-    TeamFunction,
-)
+from teams.membership.chain_queries import Link, kam_links
+from teams.membership.models import AccountTeam, Membership, TeamAccess, TeamExpectation, TeamFunction
 from teams.membership.tenure_queries import Tenure, tenures
+from teams.membership.who import NOBODY, WHO, Who, in_language, key_of, reads_german, who_of
 from teams.staff.models import Department
 
 #: Most rows of former members on the team page; history has all.
 FORMER_LIMIT = 50
-
-
-# One team -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A colleague as rows show one: no model, because a page has them by the dozen."""
-
-    pk: int
-    public_id: str
-    full_name: str
-    department_id: int | None
-    department: str
-
-    def __str__(self) -> str:
-        return self.full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +159,9 @@ def _function_rows() -> QuerySet:
 
 
 def _functions() -> list[_Function]:
-    german = _reads_german()
+    german = reads_german()
     return [
-        _Function(key, _in_language(name_en, name_de, german), tiers)
+        _Function(key, in_language(name_en, name_de, german), tiers)
         for key, name_en, name_de, tiers in _function_rows().rows()
     ]
 
@@ -227,72 +205,11 @@ def _last_day(row: TeamRow) -> dt.date:
     return row.ends_on or dt.date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link of the KAM chain with who it names."""
-
-    pk: int
-    version: int
-    user: Who | None
-    starts_on: dt.date
-    time_share: int | None
-    reason: str
-    includes_below: bool
-
-
-_WHO = (
-    "user_id", "user__public_id", "user__title", "user__first_name", "user__last_name",
-    "user__department_id", "user__department__name_en", "user__department__name_de",
-)  # fmt: skip
-
-
-def _reads_german() -> bool:
-    """Ask once for all rows: the active language is dear to look up."""
-    return (get_language() or "en").startswith("de")
-
-
-def _in_language(english: str | None, german: str | None, reads_german: bool) -> str:
-    """As Department.name and ReferenceRow.name do, for values that come without their model."""
-    return (german if german and reads_german else english) or ""
-
-
-_NOBODY = Who(0, "", "", None, "")
-
-
-def _who(values: Sequence[Any], reads_german: bool) -> Who | None:
-    pk, public_id, title, first, last, department_id, name_en, name_de = values
-    if pk is None:
-        return None
-    full_name = " ".join(part for part in (title, first, last) if part)
-    return Who(pk, public_id, full_name, department_id, _in_language(name_en, name_de, reads_german))
-
-
-def _named(values: Sequence[Any]) -> Who | None:
-    """Without the department: lists of teams name people only, and a join costs more than it tells."""
-    return _who([*values, None, None, None], False)
-
-
-def _key(team: AccountTeam | int) -> int:
-    return team if isinstance(team, int) else team.pk
-
-
-@prepared
-def _links() -> QuerySet:
-    rows = KamAssignment.objects.filter(team=given("team")).order_by("starts_on", "pk")
-    return rows.values_list("pk", "version", "starts_on", "time_share", "reason", "includes_below", *_WHO)
-
-
-def kam_links(team: AccountTeam | int) -> list[Link]:
-    """The KAM chain, oldest first."""
-    german = _reads_german()
-    return [Link(r[0], r[1], _who(r[6:], german), *r[2:6]) for r in _links().rows(team=_key(team))]
-
-
 @prepared
 def _memberships() -> QuerySet:
     fields = (
         "function__key", "function__name_en", "function__name_de", "note", "kind", "level", "time_share",
-        "starts_on", "ends_on", "includes_below", "public_id", *_WHO,
+        "starts_on", "ends_on", "includes_below", "public_id", *WHO,
     )  # fmt: skip
     rows = Membership.objects.filter(team=given("team"))
     return rows.order_by("-kind", "function__rank", "user__last_name", "pk").values_list(*fields)
@@ -300,9 +217,9 @@ def _memberships() -> QuerySet:
 
 def _members(team: AccountTeam | int, today: dt.date) -> list[TeamRow]:
     """All memberships of the team: those who begin later last, the core team first."""
-    found, german = [], _reads_german()
-    for key, name_en, name_de, *values in _memberships().rows(team=_key(team)):
-        who, name = _who(values[8:], german) or _NOBODY, _in_language(name_en, name_de, german)
+    found, german = [], reads_german()
+    for key, name_en, name_de, *values in _memberships().rows(team=key_of(team)):
+        who, name = who_of(values[8:], german) or NOBODY, in_language(name_en, name_de, german)
         found.append(TeamRow(*[who, key, name, *values[:8], values[4] > today]))
     return sorted(found, key=lambda row: (row.upcoming, not row.is_core))
 
@@ -353,12 +270,12 @@ def _expectations() -> QuerySet:
 
 def _told(team: AccountTeam | int) -> list[tuple[str, Need]]:
     """What the team itself has said: (state, need)."""
-    found, german = [], _reads_german()
-    for state, reason, key, f_en, f_de, public_id, d_en, d_de in _expectations().rows(team=_key(team)):
+    found, german = [], reads_german()
+    for state, reason, key, f_en, f_de, public_id, d_en, d_de in _expectations().rows(team=key_of(team)):
         if key:
-            need = Need("function", key, _in_language(f_en, f_de, german), reason)
+            need = Need("function", key, in_language(f_en, f_de, german), reason)
         else:
-            need = Need("department", public_id, _in_language(d_en, d_de, german), reason)
+            need = Need("department", public_id, in_language(d_en, d_de, german), reason)
         found.append((state, need))
     return found
 
@@ -392,97 +309,17 @@ def _access_on() -> QuerySet:
     rows = TeamAccess.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day), team=given("team"), starts_on__lte=day
     )
-    return rows.order_by("-level", "user__last_name", "pk").values_list("level", *_WHO)
+    return rows.order_by("-level", "user__last_name", "pk").values_list("level", *WHO)
 
 
 def _from_above(team: AccountTeam | int, rows: list[TeamRow], today: dt.date) -> list[tuple[Who, str]]:
     """Who sees this account only because of a part in the team of an account above, with the level."""
-    here, german = {row.user.pk for row in rows}, _reads_german()
+    here, german = {row.user.pk for row in rows}, reads_german()
     everybody = (
-        (_who(values, german), level) for level, *values in _access_on().rows(team=_key(team), day=today)
+        (who_of(values, german), level) for level, *values in _access_on().rows(team=key_of(team), day=today)
     )
     above = [(who, str(Level(level).label)) for who, level in everybody if who and who.pk not in here]
     return above[:FORMER_LIMIT]
-
-
-# Many teams -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Leads:
-    """Who leads a team on a day; `since`: from when the same person does, or from when nobody does."""
-
-    kam: Who | None = None
-    deputies: list[Who] = field(default_factory=list)
-    since: dt.date | None = None
-
-
-@prepared
-def _links_of(size: int) -> QuerySet:
-    rows = KamAssignment.objects.filter(among("team", size), starts_on__lte=given("day", DateField()))
-    return rows.order_by("team", "starts_on").values_list("team_id", "starts_on", *_WHO[:5])
-
-
-@prepared
-def _deputies_of(size: int) -> QuerySet:
-    rows = Membership.objects.on(given("day", DateField())).filter(among("team", size))
-    rows = rows.filter(function__key=TeamFunction.DEPUTY).order_by("-kind", "starts_on", "pk")
-    return rows.values_list("team_id", *_WHO[:5])
-
-
-def leads_of(team_pks: Iterable[int], today: dt.date, *, deputies_of_all: bool = True) -> dict[int, Leads]:
-    """KAM and deputies of many teams: two queries. Without `deputies_of_all` only of teams without a KAM."""
-    found = {pk: Leads() for pk in team_pks}
-    for team, first, *values in rows_among(_links_of, "team", list(found), day=today):
-        held, who = found[team], _named(values)
-        goes_on = held.since is not None and held.kam == who
-        found[team] = Leads(who, [], held.since if goes_on else first)
-    asked = [pk for pk, leads in found.items() if deputies_of_all or leads.kam is None]
-    for team, *values in rows_among(_deputies_of, "team", asked, day=today):
-        if who := _named(values):
-            found[team].deputies.append(who)
-    return found
-
-
-@prepared
-def _holders(functions: tuple[str, ...]) -> QuerySet:
-    rows = Membership.objects.on(given("day", DateField())).filter(team=given("team"))
-    rows = rows.filter(function__key__in=functions).order_by("starts_on", "pk")
-    return rows.values_list("function__key", *_WHO)
-
-
-def holders_of(team: AccountTeam | int, functions: Sequence[str], today: dt.date) -> dict[str, list[Who]]:
-    """Who fills these functions on the team today, by function key: one query."""
-    found: dict[str, list[Who]] = {key: [] for key in functions}
-    german = _reads_german()
-    for key, *values in _holders(tuple(functions)).rows(team=_key(team), day=today):
-        if who := _who(values, german):
-            found[key].append(who)
-    return found
-
-
-def current_links(today: dt.date) -> Any:
-    """The link of every chain that holds today."""
-    later = KamAssignment.objects.filter(
-        team=OuterRef("team"), starts_on__gt=OuterRef("starts_on"), starts_on__lte=today
-    )
-    return KamAssignment.objects.filter(~Exists(later), starts_on__lte=today)
-
-
-def kam_counts(user_pks: Iterable[int], today: dt.date) -> dict[int, int]:
-    """How many teams each colleague leads today: one query."""
-    rows = current_links(today).filter(user__in=list(user_pks)).values("user").annotate(n=Count("pk"))
-    return dict(rows.order_by().values_list("user", "n"))
-
-
-def chain_of(team: AccountTeam) -> list[KamAssignment]:
-    """The KAM chain, oldest first."""
-    return list(team.kam_assignments.select_related("user", "user__department").order_by("starts_on", "pk"))
-
-
-def chain_mark(chain: Sequence[KamAssignment]) -> str:
-    """Changes whenever somebody changes the chain: what a form has seen, so that a late save is noticed."""
-    return f"{len(chain)}-{max((link.pk for link in chain), default=0)}-{sum(link.version for link in chain)}"
 
 
 def subjects_of(team_pks: Iterable[int], viewer: Any) -> dict[int, TeamSubject]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kam.lib.admin import next_version
+from kam.lib.operation_admin import next_version
 from kam.records.admin import ArchivingRowAdmin, RowAdmin
 from teams.staff import operations
 from teams.staff.models import Department, User

@@ -11,7 +11,7 @@ from kam.lib.access import Right
 from kam.lib.forms import KamForm, RowForm
 from kam.records.models import Notification, NotificationWays
 from teams.staff.fields import ColleagueField, DepartmentField
-from teams.staff.models import Department, User
+from teams.staff.models import Absence, Department, User
 from teams.staff.operations import RIGHT_FIELDS
 
 
@@ -28,7 +28,9 @@ class ColleagueForm(RowForm):
 
     class Meta:
         model = User
-        fields = ("title", "first_name", "last_name", "email", "job_title", "phone", "location", "language")
+        fields = (
+            "title", "first_name", "last_name", "email", "job_title", "position", "phone", "location", "language",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +43,9 @@ class ColleagueForm(RowForm):
         rows = [
             pair("title", "first_name", "last_name", narrow="title"),
             pair("job_title", "department"),
-            pair("manager", "location"),
+            pair("manager", "position"),
             pair("email", "phone"),
+            pair("location"),
         ]
         if user.pk and user.has_usable_password():
             del self.fields["language"]
@@ -84,6 +87,26 @@ class RightsForm(RowForm):
 
 class DeactivateForm(KamForm):
     left_on = forms.DateField(label=_("Last day"))
+
+
+class AbsenceForm(RowForm):
+    """First and last day; `row` is an id made with the form, so that a repeated send is one absence."""
+
+    row = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Absence
+        fields = ("starts_on", "ends_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(pair("starts_on", "ends_on"), "row", "version")
+
+    def clean_ends_on(self) -> Any:
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data["ends_on"]
+        if first is not None and last < first:
+            raise forms.ValidationError(_("The last day is before the first."))
+        return last
 
 
 class DepartmentForm(RowForm):

@@ -1,7 +1,9 @@
 """Colleagues, departments and organisation rights."""
 
+import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -108,7 +110,7 @@ class User(AbstractBaseUser, Row):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     email = models.EmailField(_("e-mail"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=30, blank=True, help_text=_("Dr., Prof. and the like"))
@@ -126,6 +128,16 @@ class User(AbstractBaseUser, Row):
         "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("manager")
     )
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    position = models.ForeignKey(
+        "reference.PositionLevel",
+        models.PROTECT,
+        to_field="key",
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("level in the company"),
+        help_text=_("Who meets whom on one level, and whose talk with a board counts."),
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     location = models.CharField(_("location"), max_length=80, blank=True)
 
@@ -205,3 +217,46 @@ class User(AbstractBaseUser, Row):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class AbsenceQuerySet(models.QuerySet):
+    """Whoever works here may know who is away, as a reply from an empty desk would say; never why."""
+
+    def visible_to(self, user: "User") -> "AbsenceQuerySet":
+        return self if user.is_active else self.none()
+
+    def current(self) -> "AbsenceQuerySet":
+        return self.filter(archived_at=None)
+
+    def not_over(self, day: dt.date) -> "AbsenceQuerySet":
+        return self.filter(archived_at=None, ends_on__gte=day)
+
+
+class Absence(ArchivableRow):
+    """Days on which a colleague does not work, both included. There is no reason in it, on purpose."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences", verbose_name=_("colleague")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="absence_ends_after_start"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "ends_on"], name="absence_of_user", condition=models.Q(archived_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"

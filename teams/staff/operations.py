@@ -7,18 +7,19 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from kam.lib.access import Right
+from kam.lib.access import Right, ask
 from kam.records.mail import mail_queue, mail_text
 from kam.records.models import Change
 from kam.records.operations import archive_row, create_row, edit_row, locked, record, restore_row
+from kam.reference.models import PositionLevel
 from teams.staff import rules
-from teams.staff.models import Department, User
+from teams.staff.models import Absence, Department, User
 from teams.staff.tokens import invitation_path
 
 #: What an administrator enters about a colleague, and what colleagues enter about themselves.
@@ -31,6 +32,7 @@ COLLEAGUE_FIELDS = frozenset(
         "department",
         "manager",
         "job_title",
+        "position",
         "phone",
         "location",
         "language",
@@ -45,11 +47,6 @@ RIGHT_FIELDS = {
 }
 
 
-def _allow(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
-
-
 @transaction.atomic
 def user_create(
     *,
@@ -61,13 +58,14 @@ def user_create(
     department: Department | None = None,
     manager: User | None = None,
     job_title: str = "",
+    position: PositionLevel | None = None,
     phone: str = "",
     location: str = "",
     language: str | None = None,
     batch: str = "",
 ) -> User:
     """A colleague without a login; `user_invite` gives one. The language is the creator's unless named."""
-    _allow(rules.why_not_manage(by))
+    ask(rules.why_not_manage(by))
     user = User(
         email=clean_email(email),
         title=title,
@@ -76,6 +74,7 @@ def user_create(
         department=department,
         manager=manager,
         job_title=job_title,
+        position=position,
         phone=phone,
         location=location,
         language=language or (by.language if by else User.Language.ENGLISH),
@@ -103,7 +102,7 @@ def user_edit(
     row = _locked_user(user)
     if "email" in values:
         values = {**values, "email": clean_email(values["email"])}
-    _allow(rules.why_not_edit(row, by, email=values.get("email", "unchanged")))
+    ask(rules.why_not_edit(row, by, email=values.get("email", "unchanged")))
     _check_user(row, values)
     changed = edit_row(row, values=values, version=version, by=by, batch=batch)
     if "email" in changed:
@@ -117,7 +116,7 @@ def user_edit(
 def user_set_rights(*, user: User, by: User | None, version: int | None, rights: frozenset[Right]) -> User:
     """Gives exactly these organisation rights."""
     row = _locked_user(user)
-    _allow(rules.why_not_set_rights(row, by, rights))
+    ask(rules.why_not_set_rights(row, by, rights))
     values = {name: right in rights for right, name in RIGHT_FIELDS.items()}
     edit_row(row, values=values, version=version, by=by)
     return row
@@ -127,7 +126,7 @@ def user_set_rights(*, user: User, by: User | None, version: int | None, rights:
 def user_invite(*, user: User, by: User | None) -> User:
     """Mails a link that sets the password, once and within seven days. A second one replaces the first."""
     row = _locked_user(user)
-    _allow(rules.why_not_invite(row, by))
+    ask(rules.why_not_invite(row, by))
     edit_row(row, values={"invited_at": timezone.now()}, version=None, by=by)
     mail_queue(
         to_user=row,
@@ -142,7 +141,7 @@ def user_invite(*, user: User, by: User | None) -> User:
 def user_deactivate(*, user: User, by: User | None, left_on: dt.date) -> User:
     """The colleague has left: every session ends at its next request, and no way in is left."""
     row = _locked_user(user)
-    _allow(rules.why_not_deactivate(row, by))
+    ask(rules.why_not_deactivate(row, by))
     edit_row(row, values={"is_active": False, "left_on": left_on, "invited_at": None}, version=None, by=by)
     _shut_out(row)
     return row
@@ -152,7 +151,7 @@ def user_deactivate(*, user: User, by: User | None, left_on: dt.date) -> User:
 def user_reactivate(*, user: User, by: User | None) -> User:
     """Brings a colleague back; a new invitation lets them sign in."""
     row = _locked_user(user)
-    _allow(rules.why_not_reactivate(row, by))
+    ask(rules.why_not_reactivate(row, by))
     edit_row(row, values={"is_active": True, "left_on": None}, version=None, by=by)
     return row
 
@@ -161,7 +160,7 @@ def user_reactivate(*, user: User, by: User | None) -> User:
 def user_reset_second_factor(*, user: User, by: User | None) -> User:
     """For a lost telephone or key: the password alone is enough until the colleague sets up a new one."""
     row = _locked_user(user)
-    _allow(rules.why_not_reset_second_factor(row, by))
+    ask(rules.why_not_reset_second_factor(row, by))
     if Authenticator.objects.filter(user=row).delete()[0]:
         record(row, action=Change.Action.EVENT, by=by, note=gettext_noop("second factor removed"))
     return row
@@ -210,6 +209,50 @@ def preference_set(*, user: User, **values: str) -> None:
 
 
 @transaction.atomic
+def absence_add(
+    *, user: User, by: User | None, starts_on: dt.date, ends_on: dt.date, public_id: str | None = None
+) -> Absence:
+    """Days on which a colleague is away. The same `public_id` twice is one absence."""
+    ask(rules.why_not_absence(user, by))
+    held = Absence.objects.filter(public_id=public_id).first() if public_id else None
+    if held is not None and held.user_id == user.pk:
+        return held
+    _check_absence(starts_on, ends_on)
+    row = Absence(user=user, starts_on=starts_on, ends_on=ends_on)
+    if public_id and held is None:
+        row.public_id = public_id
+    return create_row(row, by=by)
+
+
+@transaction.atomic
+def absence_edit(
+    *, absence: Absence, by: User | None, version: int | None, values: dict[str, Any]
+) -> Absence:
+    _only(values, frozenset({"starts_on", "ends_on"}))
+    row = locked(Absence.objects.select_related("user"), absence.pk)
+    ask(rules.why_not_absence(row.user, by))
+    _check_absence(values.get("starts_on", row.starts_on), values.get("ends_on", row.ends_on))
+    edit_row(row, values=values, version=version, by=by)
+    return row
+
+
+@transaction.atomic
+def absence_archive(*, absence: Absence, by: User | None) -> Absence:
+    row = locked(Absence.objects.select_related("user"), absence.pk)
+    ask(rules.why_not_absence(row.user, by))
+    archive_row(row, by=by)
+    return row
+
+
+@transaction.atomic
+def absence_restore(*, absence: Absence, by: User | None) -> Absence:
+    row = locked(Absence.objects.select_related("user"), absence.pk)
+    ask(rules.why_not_absence(row.user, by))
+    restore_row(row, by=by)
+    return row
+
+
+@transaction.atomic
 def department_create(
     *,
     by: User | None,
@@ -219,7 +262,7 @@ def department_create(
     head: User | None = None,
     batch: str = "",
 ) -> Department:
-    _allow(rules.why_not_manage(by))
+    ask(rules.why_not_manage(by))
     department = Department(name_en=name_en.strip(), name_de=name_de.strip(), parent=parent, head=head)
     _check_department(department)
     return create_row(department, by=by, batch=batch)
@@ -230,7 +273,7 @@ def department_edit(
     *, department: Department, by: User | None, version: int | None, values: dict[str, Any], batch: str = ""
 ) -> Department:
     _only(values, frozenset({"name_en", "name_de", "parent", "head"}))
-    _allow(rules.why_not_manage(by))
+    ask(rules.why_not_manage(by))
     row = _locked_departments(department)
     _check_department(row, values)
     edit_row(row, values=values, version=version, by=by, batch=batch)
@@ -240,14 +283,14 @@ def department_edit(
 @transaction.atomic
 def department_archive(*, department: Department, by: User | None) -> Department:
     row = _locked_departments(department)
-    _allow(rules.why_not_archive_department(row, by))
+    ask(rules.why_not_archive_department(row, by))
     archive_row(row, by=by)
     return row
 
 
 @transaction.atomic
 def department_restore(*, department: Department, by: User | None) -> Department:
-    _allow(rules.why_not_manage(by))
+    ask(rules.why_not_manage(by))
     row = _locked_departments(department)
     restore_row(row, by=by)
     return row
@@ -309,7 +352,7 @@ def _check_user(row: User, values: dict[str, Any] | None = None) -> None:
         _check_manager(row, links["manager"])
 
 
-_LINKS = frozenset({"department", "manager"})
+_LINKS = frozenset({"department", "manager", "position"})
 
 
 def _check_manager(row: User, manager: User) -> None:
@@ -320,6 +363,13 @@ def _check_manager(row: User, manager: User) -> None:
             raise ValidationError({"manager": _("Nobody can report to themselves, not even over others.")})
         seen.add(above.pk)
         above = above.manager
+
+
+def _check_absence(starts_on: dt.date, ends_on: dt.date) -> None:
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": _("The last day is before the first.")})
+    if (ends_on - starts_on).days > 3 * 366:
+        raise ValidationError({"ends_on": _("At most three years at once.")})
 
 
 def _check_department(row: Department, values: dict[str, Any] | None = None) -> None:

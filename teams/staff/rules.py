@@ -16,6 +16,13 @@ def why_not_manage(by: User | None) -> str | None:
     return _("Only an administrator may change colleagues and departments.")
 
 
+def why_not_absence(user: User, by: User | None) -> str | None:
+    """One's own absences, and those of everybody for administrators."""
+    if by is None or by.pk == user.pk or by.may("staff.manage"):
+        return None
+    return _("Everybody enters their own absences; an administrator may do it for others.")
+
+
 def is_last_administrator(user: User) -> bool:
     """Whether nobody else could administer if this colleague could not."""
     if not (user.is_active and user.is_administrator):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from teams.staff import sign_in_views, views
+from teams.staff import absence_views, sign_in_views, views
 
 urlpatterns: list[URLPattern] = [
     path("colleagues/", views.colleague_list, name="colleague_list"),
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
         views.colleague_reset_second_factor,
         name="colleague_reset_second_factor",
     ),
+    path("colleagues/<pid:colleague_id>/absences/", absence_views.absence_list, name="absence_list"),
+    path("absences/<pid:absence_id>/edit/", absence_views.absence_edit, name="absence_edit"),
+    path("absences/<pid:absence_id>/archive/", absence_views.absence_archive, name="absence_archive"),
+    path("absences/<pid:absence_id>/restore/", absence_views.absence_restore, name="absence_restore"),
     path("departments/", views.department_list, name="department_list"),
     path("departments/new/", views.department_create, name="department_create"),
     path("departments/options/", views.department_options, name="department_options"),
