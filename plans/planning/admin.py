@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Topic
-from kam.lib.admin import OperationForm, OperationInlineForm, StackedOperationInline
+from kam.lib.operation_admin import OperationForm, OperationInlineForm, StackedOperationInline
 from kam.records.admin import RowAdmin
 from plans.planning import template_operations as operations
 from plans.planning.blocks import LINE_BLOCKS, live_blocks

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.customers.figure_queries import Years, years_on
 from accounts.customers.month_figures import MonthFigures, month_figures
 from accounts.models import KeyAccount
+from kam.lib.prepared import given, prepared
 from kam.lib.slots import Slot
 from kam.reference.calendar import add_months, fiscal_year
 from plans.planning.models import Plan, PlanVersion
@@ -23,6 +26,12 @@ YEAR = 12
 BEFORE = 6
 #: Blocks of lines besides the statements.
 LINE_BLOCKS = ("goals", "initiatives", "objectives", "questions", "risks", "actions", "commitments")
+
+
+@prepared
+def _versions() -> QuerySet:
+    rows = PlanVersion.objects.filter(plan=given("plan")).defer("content")
+    return rows.select_related("submitted_by", "decided_by").order_by("-submitted_at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,13 @@ class BlockScene:
     today: dt.date
     #: Rows that the page has read already, by block; all of them.
     read: dict[str, list[Any]] = field(default_factory=dict)
+    #: The company's fiscal years, where the page has read them already.
+    known_years: Years | None = None
 
     @cached_property
     def years(self) -> Years:
         """The company's fiscal years and currency; read once for all blocks."""
-        return years_on(self.today)
+        return self.known_years or years_on(self.today)
 
     @cached_property
     def figures(self) -> MonthFigures:
@@ -53,8 +64,7 @@ class BlockScene:
     @cached_property
     def versions(self) -> list[PlanVersion]:
         """The plan's versions without their content, newest first; read once for all blocks."""
-        rows = self.plan.versions.defer("content").select_related("submitted_by", "decided_by")
-        return list(rows.order_by("-submitted_at", "-pk"))
+        return _versions().rows(plan=self.plan.pk)
 
 
 @dataclass(frozen=True)

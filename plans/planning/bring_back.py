@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import KeyAccount
+from accounts.models import KeyAccount, Statement
 from plans.planning import lines
 from plans.planning.line_kinds import KINDS, LineKind, row_kwarg
 from plans.planning.lines import Line
 from plans.planning.models import PlanVersion
+
+_INTERNAL = Statement.Audience.INTERNAL
 
 
 def frozen_line(version: PlanVersion, kind: str, line_id: str, section_key: str = "") -> Line | None:
@@ -25,13 +27,17 @@ def frozen_line(version: PlanVersion, kind: str, line_id: str, section_key: str 
     return None
 
 
-def old_values(kind: LineKind, line: Line) -> dict[str, Any]:
+def old_values(kind: LineKind, line: Line, row: Any) -> dict[str, Any]:
     """What of a frozen line can be written again: texts, days, numbers, marks.
 
     People and goals are kept by name only, so the links of today stay as they are; so does what was measured since.
+    Customer-facing is only what was so then and is so now: old words may be such as no customer was to read.
     """
     names = [name for name in kind.fields if name not in kind.links and name != "current"]
-    return {name: getattr(line, name) for name in names if hasattr(line, name)}
+    values = {name: getattr(line, name) for name in names if hasattr(line, name)}
+    if "audience" in values and _INTERNAL in (line.audience, row.audience):
+        values["audience"] = _INTERNAL
+    return values
 
 
 @transaction.atomic
@@ -53,6 +59,6 @@ def line_bring_back(
         row = line_kind.restore(by=by, **row_kwarg(line_kind, row))
         version = None  # nobody works on an archived line
     row = line_kind.edit(
-        by=by, version=version, values=old_values(line_kind, line), **row_kwarg(line_kind, row)
+        by=by, version=version, values=old_values(line_kind, line, row), **row_kwarg(line_kind, row)
     )
     return row, was_archived

@@ -3,25 +3,46 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam.lib import formats, icons, markdown, pieces
 from plans.planning.lines import ActionItem, Line
+from plans.planning.models import Plan
 from plans.planning.outline import OutlineEntry
 from plans.planning.progress import Tally
 from plans.planning.releases import PlanSection
 
 
+def plan_state(plan: Plan, url: str, today: dt.date) -> SafeString:
+    """How the current plan stands (`approved_number` from rows.plans), and the way to it."""
+    approved = plan.approved_number  # type: ignore[attr-defined]
+    if plan.state == Plan.State.IN_REVIEW:
+        chip = pieces.chip(plan.get_state_display(), "is-accent")
+    elif plan.ends_on < today:
+        chip = pieces.chip(_("period over"), "is-watch")
+    elif approved:
+        chip = pieces.chip(_("Approved v%(n)s") % {"n": approved}, "is-good")
+    else:
+        chip = pieces.chip(plan.get_state_display())
+    return mark_safe(f'{chip}<div class="k-acts"><a href="{escape(url)}">{escape(str(plan))}</a></div>')
+
+
 def missing_items(missing: Iterable[tuple[PlanSection, str, str]]) -> SafeString:
-    """What sections still lack, each with the way there."""
+    """What sections still lack, each with the way there; "" where they lack nothing."""
+    shown = "".join(
+        f'<li><a class="k-quiet" href="{escape(url)}">{escape(section.title)}</a>: {escape(text)}</li>'
+        for section, text, url in missing
+    )
+    if not shown:
+        return mark_safe("")
+    title = escape(_("Still missing"))
     return mark_safe(
-        "".join(
-            f'<li><a class="k-quiet" href="{escape(url)}">{escape(section.title)}</a>: {escape(text)}</li>'
-            for section, text, url in missing
-        )
+        f'<div class="k-psec"><h3 class="k-s">{title}</h3><ul class="k-s k-missing">{shown}</ul></div>'
     )
 
 
@@ -46,9 +67,11 @@ def tally_items(found: Tally, url: str) -> SafeString:
     )
 
 
-def work_items(rows: Sequence[Line | ActionItem], url: str, today: dt.date) -> SafeString:
+def work_items(title: str, rows: Sequence[Line | ActionItem], url: str, today: dt.date) -> SafeString:
     """Questions or actions with owner and date; `url` is the page that holds them, "" when no section does."""
-    found = []
+    if not rows:
+        return mark_safe("")
+    found = [f'<div class="k-psec"><h3 class="k-s">{escape(title)}</h3>']
     for row in rows:
         text = markdown.words_of(row.text)
         if url:
@@ -56,7 +79,22 @@ def work_items(rows: Sequence[Line | ActionItem], url: str, today: dt.date) -> S
         else:
             shown = f'<span class="k-t1 k-s">{text}</span>'
         found.append(f'<div class="k-act">{shown}{row.who}{pieces.due(row.due_on, today)}</div>')
-    return mark_safe("".join(found))
+    return mark_safe("".join(found) + "</div>")
+
+
+def change_items(changes: Iterable[dict[str, Any]]) -> SafeString:
+    """The latest changes: who, what, when."""
+    system, now = _("System"), timezone.now()
+    return mark_safe(
+        "".join(
+            '<div class="d-flex flex-wrap gap-2 align-items-baseline k-s">'
+            f'<span class="k-b">{escape(change["who"] or system)}</span>'
+            f'<span class="k-t2">{escape(str(change["kind"]))}: {escape(str(change["action"]))}</span>'
+            f'<span class="k-clip flex-fill">{escape(str(change["name"]))}</span>'
+            f'<span class="k-t3">{formats.ago(change["at"], now)}</span></div>'
+            for change in changes
+        )
+    )
 
 
 def outline_items(entries: Iterable[tuple[OutlineEntry, str, bool]]) -> SafeString:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import retarget
 
 from accounts.customers.access import account_page
-from accounts.information.lines import ask
 from accounts.models import KeyAccount
 from accounts.work import comments as operations
+from kam.lib.access import ask
 from kam.lib.forms import Conflict, conflict_of
 from kam.lib.http import is_fragment, page_of, safe_next
 from kam.lib.ids import new_public_id

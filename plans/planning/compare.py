@@ -310,7 +310,7 @@ def _actions(then: _Side, now: _Side) -> list[ActionDiff]:
             what.append("done" if item.done else "reopened")
         if item.due_on != old.due_on:
             what.append("moved")
-        if item.owner != old.owner:
+        if item.owner_name != old.owner_name:
             what.append("owner")
         pieces = None
         if item.text != old.text:

@@ -21,7 +21,7 @@ from kam.records.models import Change
 from kam.reference.calendar import today as company_today
 from plans.planning import bring_back
 from plans.planning.compare import LIVE, compare
-from plans.planning.models import Plan, PlanVersion
+from plans.planning.models import Plan, PlanVersion, redacted_on
 from plans.planning.pages import line_scene, plan_or_404, said
 from plans.planning.snapshot import snapshot
 
@@ -84,7 +84,9 @@ def plan_compare(request: HttpRequest, account: KeyAccount, plan_id: str) -> Htt
         "s": scene,
     }
     if old is not None and new is not None:
-        context["found"] = compare(_content(account, plan, old.key), _content(account, plan, new.key))
+        before, after = _content(account, plan, old.key), _content(account, plan, new.key)
+        context["found"] = compare(before, after)
+        context["redacted_on"] = max(filter(None, map(redacted_on, (before, after))), default=None)
         context["may_bring_back"] = (
             scene.may_edit and plan.archived_at is None and new.key == DRAFT and old.key != DRAFT
         )

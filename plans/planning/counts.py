@@ -70,22 +70,17 @@ def _select(label: str, model: type[Model], where: str, columns: dict[str, str],
 @lru_cache(maxsize=64)
 def _sql(stale: str, stale_goals: str, vendor: str) -> str:
     """Kept per template and depth, which is what the conditions for stale differ by."""
-    day_done = "date(done_at)" if vendor == "sqlite" else "(done_at AT TIME ZONE 'UTC')::date"
-    was_done = "state = 'done' AND done_at >= %(quarter)s"
+    return " UNION ALL ".join([*_of_lines(stale, stale_goals), *_of_work(vendor)])
+
+
+def _of_lines(stale: str, stale_goals: str) -> tuple[str, ...]:
+    """What the plan says: statements, goals, objectives."""
     lines_of_text = {
         "total": _WRITTEN,
         "no_so_what": "COUNT(*) FILTER (WHERE text <> '' AND so_what = '')",
         "no_source": _NO_SOURCE,
     }
-    work = {
-        "total": f"COUNT(*) FILTER (WHERE {_OPEN})",
-        "no_owner": f"COUNT(*) FILTER (WHERE {_NOBODY})",
-        "no_due": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on IS NULL)",
-        "overdue": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on < %(today)s)",
-    }
-    # An action may be owned at the customer.
-    actions = {**work, "no_owner": f"COUNT(*) FILTER (WHERE {_NOBODY} AND person_id IS NULL)"}
-    parts = (
+    return (
         _select(
             "'statements:' || topic_id",
             Statement,
@@ -119,6 +114,22 @@ def _sql(stale: str, stale_goals: str, vendor: str) -> str:
                 "no_goal": "COUNT(*) FILTER (WHERE text <> '' AND goal_id IS NULL)",
             },
         ),
+    )
+
+
+def _of_work(vendor: str) -> tuple[str, ...]:
+    """What is to be done: questions, actions, initiatives, risks, commitments."""
+    day_done = "date(done_at)" if vendor == "sqlite" else "(done_at AT TIME ZONE 'UTC')::date"
+    was_done = "state = 'done' AND done_at >= %(quarter)s"
+    work = {
+        "total": f"COUNT(*) FILTER (WHERE {_OPEN})",
+        "no_owner": f"COUNT(*) FILTER (WHERE {_NOBODY})",
+        "no_due": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on IS NULL)",
+        "overdue": f"COUNT(*) FILTER (WHERE {_OPEN} AND due_on < %(today)s)",
+    }
+    # An action may be owned at the customer.
+    actions = {**work, "no_owner": f"COUNT(*) FILTER (WHERE {_NOBODY} AND person_id IS NULL)"}
+    return (
         _select(
             "'questions'",
             OpenQuestion,
@@ -159,7 +170,6 @@ def _sql(stale: str, stale_goals: str, vendor: str) -> str:
         ),
         _select("'commitments'", Commitment, "account_id = %(account)s", work),
     )
-    return " UNION ALL ".join(parts)
 
 
 def _stale(sections: Iterable[PlanSection], today: dt.date, values: dict[str, Any]) -> str:

@@ -6,10 +6,11 @@ keeps; `finance_view` turns it into what a page or a document shows, in the read
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import escape
 from itertools import pairwise
 from typing import Any
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -120,6 +121,10 @@ class Cell:
     note: str = ""
 
 
+def _note(text: str) -> str:
+    return f'<span class="k-xs k-t2 d-block">{escape(text)}</span>' if text else ""
+
+
 @dataclass
 class Row:
     """A line of the table: plan, actual, forecast, deviation or growth of a measure."""
@@ -128,6 +133,16 @@ class Row:
     label: str
     values: Values
     cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def cells_html(self) -> SafeString:
+        """The cells of the line: a table has dozens."""
+        return mark_safe(
+            "".join(
+                f'<td class="n{" " * bool(cell.css)}{cell.css}">{escape(cell.text)}{_note(cell.note)}</td>'
+                for cell in self.cells
+            )
+        )
 
     @property
     def derived(self) -> bool:

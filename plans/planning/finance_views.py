@@ -28,7 +28,7 @@ from plans.planning.blocks import BlockScene
 from plans.planning.finance import ITEMS, finance_data, kinds_of, names, shown, years_of
 from plans.planning.models import Plan
 from plans.planning.pages import home_of, line_scene, section_url
-from plans.planning.queries import sections_of
+from plans.planning.releases import sections_of
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from accounts.models import KeyAccount
+from accounts.work.comments import comments_on
 from kam.lib.slots import HistorySubject, history_subjects
 from plans.planning.meeting_models import MeetingDecision, PlanMeeting
 from plans.planning.models import CustomerGoal, Objective, ObjectiveValue, Plan
@@ -19,9 +20,9 @@ def register_history_subjects() -> None:
         HistorySubject(
             "decision", "plans.meetingdecision", _of_account(MeetingDecision, "meeting__plan__account")
         ),
-        HistorySubject("goal", "plans.customergoal", _of_account(CustomerGoal, "account")),
-        HistorySubject("initiative", "plans.initiative", _of_account(Initiative, "account")),
-        HistorySubject("risk", "plans.risk", _of_account(Risk, "account")),
+        HistorySubject("goal", "plans.customergoal", _of_account(CustomerGoal, "account"), comments_on),
+        HistorySubject("initiative", "plans.initiative", _of_account(Initiative, "account"), comments_on),
+        HistorySubject("risk", "plans.risk", _of_account(Risk, "account"), comments_on),
         HistorySubject("objective", "plans.objective", _of_account(Objective, "plan__account"), _values),
         HistorySubject(
             "value", "plans.objectivevalue", _of_account(ObjectiveValue, "objective__plan__account")
@@ -46,5 +47,5 @@ def _decisions(meeting: PlanMeeting) -> Iterable[Any]:
 
 
 def _values(objective: Objective) -> Iterable[Any]:
-    """Its measured values are told with it."""
-    return objective.values.all()
+    """Its measured values are told with it, and what was said about it."""
+    return [*objective.values.all(), *comments_on(objective)]

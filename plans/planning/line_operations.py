@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
-from accounts.information.lines import ask, create_line, made_before, rank_after, rank_at_end
+from accounts.information.lines import create_line, made_before, rank_after, rank_at_end
 from accounts.information.values import cleaned_values
 from accounts.models import Action
 from accounts.work.operations import action_create
 from accounts.work.rules import why_not_own, why_not_own_there
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.records.operations import archive_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today

@@ -26,17 +26,17 @@ def posted_seen(kind: LineKind, account: KeyAccount, data: Any) -> Seen:
 
 
 def posted_decision(kind: LineKind, data: Any) -> Decision | None:
-    """What somebody chose who was shown both texts."""
+    """What somebody chose who was shown both texts: words of their own for a text, one side for all else."""
     if "resolve" not in data:
         return None
     keep = data.get("keep", "mine")
-    values = {name: data[f"merged_{name}"] for name in kind.fields if f"merged_{name}" in data}
-    prose = {name for name in values if is_prose(kind.model, name)}
-    clean = cleaned_values(kind.model, {name: values[name] for name in prose}, kind.fields)
+    sent = {name: data[f"merged_{name}"] for name in kind.fields if f"merged_{name}" in data}
+    prose = {name: text for name, text in sent.items() if is_prose(kind.model, name)}
+    sides = {name: side for name, side in sent.items() if name not in prose and side in ("mine", "theirs")}
     return Decision(
         posted_version({"version": data["resolve"]}),
         keep if keep in ("mine", "theirs", "merged") else "mine",
-        {**values, **clean},
+        {**sides, **cleaned_values(kind.model, prose, kind.fields)},
     )
 
 

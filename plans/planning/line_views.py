@@ -5,11 +5,12 @@ A save answers with no more than the new version, and with a colleague's words w
 nothing was written then, and the words stay in the form.
 """
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from accounts.customers.access import account_page
 from accounts.models import KeyAccount
 from accounts.work import operations as work
 from accounts.work.rules import why_not_close
+from kam.lib.access import ask
 from kam.lib.forms import conflict_of, shown
 from kam.lib.http import is_fragment, safe_next
 from kam.lib.versions import StaleWrite
@@ -48,6 +50,7 @@ from plans.planning.merging import LineArchived, MergeConflict, Saved, line_save
 from plans.planning.object_places import page_of_line
 from plans.planning.pages import LineScene, home_of, line_scene
 from plans.planning.queries import SectionLoader
+from plans.planning.remarks import marks_at
 
 PIECES = "plans/planning/lines.html"
 MERGE = "plans/planning/merge.html"
@@ -60,8 +63,10 @@ def _line_or_404(account: KeyAccount, kind: str, line_id: str) -> tuple[LineKind
     return KINDS[kind], row
 
 
-def _scene(request: HttpRequest, account: KeyAccount) -> LineScene:
-    return line_scene(account, request.user, company_today(), page=page_behind(request, account))
+def _scene(request: HttpRequest, account: KeyAccount, row: Any) -> LineScene:
+    page = page_behind(request, account)
+    scene = line_scene(account, request.user, company_today(), page=page)
+    return replace(scene, remarked=marks_at(account, page, row.public_id))
 
 
 def page_behind(request: HttpRequest, account: KeyAccount) -> str:
@@ -76,8 +81,8 @@ def card_of(
 ) -> HttpResponse:
     """The line as one reads it."""
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
-    context = {"line": loader.one(kind.key, row), "s": _scene(request, account)}
-    return render(request, f"{kind.pieces}#{kind.template}_read", context, status=status)
+    context = {"shown": [loader.one(kind.key, row)], "s": _scene(request, account, row)}
+    return render(request, f"{PIECES}#read", context, status=status)
 
 
 def _edit(
@@ -86,7 +91,11 @@ def _edit(
     """The line as one writes it: alone for htmx, else as a page."""
     with_choices(form, account, kind, company_today())
     loader = SectionLoader(None, account, today=company_today(), user=request.user)
-    context: dict[str, Any] = {"form": form, "line": loader.one(kind.key, row), "s": _scene(request, account)}
+    context: dict[str, Any] = {
+        "form": form,
+        "line": loader.one(kind.key, row),
+        "s": _scene(request, account, row),
+    }
     if is_fragment(request):
         return render(request, f"{kind.pieces}#{kind.template}_edit", context, status=status)
     context |= {"account": account, "tab": "plan", "piece": f"{kind.pieces}#{kind.template}_edit"}
@@ -230,6 +239,8 @@ def _archived_meanwhile(
 @account_page("plan.edit", lean=True)
 def line_add(request: HttpRequest, account: KeyAccount, kind: str) -> HttpResponse:
     """A new line, open for writing. The browser's id makes a repeated send harmless."""
+    if not wants_writer(request.POST, request.user):
+        return HttpResponse(status=401)
     line_kind = KINDS[kind]
     try:
         values = posted_values(line_kind, account, request.POST)
@@ -321,8 +332,7 @@ def question_answer(request: HttpRequest, account: KeyAccount, line_id: str) -> 
     """What was found out; closes the question. Its owner may answer without the level “edit”."""
     kind, row = _line_or_404(account, "question", line_id)
     reason = why_not_close(row, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     if request.method != "POST":
         return _answer_form(request, account, row, form_of(kind, row))
     if request.POST.get("keep") == "theirs" and "resolve" in request.POST:
@@ -355,7 +365,7 @@ def _answer_form(
     context: dict[str, Any] = {
         "form": form,
         "line": loader.one("question", row),
-        "s": _scene(request, account),
+        "s": _scene(request, account, row),
     }
     if is_fragment(request):
         return render(request, f"{PIECES}#question_answer", context, status=status)

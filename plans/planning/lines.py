@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from django.utils.html import format_html
@@ -41,6 +41,7 @@ UNSETTLED = ("open", "proposed", "running")
 class ActionItem:
     """An action under its line. `mine` and `late` are for the reader, not frozen."""
 
+    kind: ClassVar[str] = "action"
     id: str
     text: str
     owner: str = ""
@@ -58,6 +59,11 @@ class ActionItem:
     @property
     def done(self) -> bool:
         return self.state == "done"
+
+    @property
+    def owner_name(self) -> str:
+        """Who owns it, on whichever side."""
+        return self.owner or self.person
 
     @property
     def short(self) -> str:
@@ -154,11 +160,14 @@ class Line:
     def who_there(self) -> SafeString:
         return who_there(self.person)
 
+    def word(self, name: str) -> str:
+        """What the choice in a field is called."""
+        return word_for(self.kind, name, getattr(self, name))
+
     @property
     def words(self) -> dict[str, str]:
         """What choices are called, by field."""
-        names = ("state", "probability", "effect", "direction")
-        return {name: word_for(self.kind, name, getattr(self, name)) for name in names}
+        return {name: self.word(name) for name in ("state", "probability", "effect", "direction")}
 
 
 def more_field(kind: str, name: str) -> models.Field | None:
@@ -169,8 +178,13 @@ def more_field(kind: str, name: str) -> models.Field | None:
 
 def word_for(kind: str, name: str, value: Any) -> str:
     """What a choice of an initiative, a risk or a commitment is called; "" for other kinds and fields."""
+    return _choices(kind, name, get_language()).get(value, "") if kind in _WITH_CHOICES else ""
+
+
+@lru_cache(maxsize=64)
+def _choices(kind: str, name: str, language: str | None) -> dict[Any, str]:
     field = more_field(kind, name)
-    return str(dict(field.flatchoices).get(value, "")) if field is not None and field.choices else ""
+    return {value: str(word) for value, word in (field.flatchoices if field is not None else ())}
 
 
 @lru_cache(maxsize=4096)
@@ -213,6 +227,7 @@ def is_stale(as_of: dt.date | None, months: int, today: dt.date) -> bool:
     return as_of is not None and as_of < stale_before(months, today)
 
 
+@lru_cache(maxsize=64)
 def stale_before(months: int, today: dt.date) -> dt.date:
     """The day before which knowledge counts as stale."""
     month = add_months(today, -months)

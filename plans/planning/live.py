@@ -5,21 +5,24 @@ What they return is JSON; labels that depend on the language are added by the te
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, DateField, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.figure_queries import ACTUAL, PLAN
-from accounts.models import Employment, Organisation
+from accounts.models import Organisation, Touchpoint
+from kam.lib.markdown import plain
 from kam.lib.prepared import given, prepared
 from kam.records.models import Change
 from kam.records.queries import kind_label
+from kam.reference.calendar import day_of
 from plans.planning.blocks import BlockScene, LiveBlock, plan_blocks
 from plans.planning.finance import finance_data
+from plans.planning.live_people import people_data, relations_data
 from plans.planning.strategy import strategy_data
 from teams.membership.queries import current_rows
 from teams.models import AccountTeam
 
-_PEOPLE, _UNITS, _CHANGES, _VERSIONS = 30, 30, 20, 20
+_UNITS, _CHANGES, _VERSIONS, _TALKS, _TALK_ROWS = 30, 20, 20, 8, 120
 _KINDS = (
     "accounts.statement", "accounts.action", "accounts.openquestion", "plans.customergoal", "plans.objective",
     "plans.plan", "plans.planversion", "plans.initiative", "plans.risk", "accounts.commitment",
@@ -36,7 +39,7 @@ def _status(scene: BlockScene) -> dict[str, Any]:
         "ends_on": plan.ends_on,
         "state": plan.state,
         "version": versions[0].number if versions else None,
-        "approved_on": versions[0].decided_at.date() if versions and versions[0].decided_at else None,
+        "approved_on": day_of(versions[0].decided_at) if versions and versions[0].decided_at else None,
     }
 
 
@@ -68,26 +71,6 @@ def _account(scene: BlockScene) -> dict[str, Any]:
 def _names(row: Any) -> dict[str, str] | None:
     """A name in both languages, for versions are read in either."""
     return {"en": row.name_en, "de": row.name_de} if row is not None else None
-
-
-def _people(scene: BlockScene) -> dict[str, Any]:
-    jobs = (
-        Employment.objects.filter(organisation__account=scene.account, ends_on=None, person__archived_at=None)
-        .select_related("person", "organisation")
-        .order_by("organisation__name", "person__last_name", "person__first_name", "pk")
-    )
-    rows = list(jobs[: _PEOPLE + 1])
-    return {
-        "people": [
-            {
-                "name": str(job.person),
-                "job": job.job_title,
-                "unit": ", ".join(part for part in (job.unit, job.organisation.name) if part),
-            }
-            for job in rows[:_PEOPLE]
-        ],
-        "more": len(rows) > _PEOPLE,
-    }
 
 
 def _team(scene: BlockScene) -> dict[str, Any]:
@@ -142,8 +125,15 @@ def _versions(scene: BlockScene) -> dict[str, Any]:
     }
 
 
+@prepared
+def _latest() -> QuerySet:
+    """The changes of an account's lines and plans, the latest first."""
+    rows = Change.objects.in_scope(given("scope", CharField())).filter(object_type__in=_KINDS)
+    return rows.only("by_name", "at", "action", "object_type", "object_text")[:_CHANGES]
+
+
 def _changes(scene: BlockScene) -> dict[str, Any]:
-    rows = Change.objects.in_scope(scene.account.scope).filter(object_type__in=_KINDS)[:_CHANGES]
+    rows = _latest().rows(scope=scene.account.scope)
     return {
         "changes": [
             {
@@ -158,17 +148,51 @@ def _changes(scene: BlockScene) -> dict[str, Any]:
     }
 
 
+@prepared
+def _talks() -> QuerySet:
+    """A row for each person at the last touchpoints that count, and at those planned from today on."""
+    ahead = Q(state="planned", on__gte=given("day", DateField()))
+    rows = Touchpoint.objects.filter(
+        ahead | Q(state="done"), account=given("account"), archived_at=None, channel__is_group=False
+    )
+    person = (f"people__person__{name}" for name in ("title", "first_name", "last_name"))
+    columns = ("pk", "on", "state", "text", "channel__name_en", "channel__name_de", *person)
+    return rows.order_by("-on", "-pk", "people").values_list(*columns)[:_TALK_ROWS]
+
+
+def _touchpoints(scene: BlockScene) -> dict[str, Any]:
+    """Whom we met last and meet next. No version keeps it: names of people stay where erasure finds them."""
+    found: dict[int, dict[str, Any]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {"planned": [], "done": []}
+    for pk, on, state, text, en, de, *name in _talks().rows(account=scene.account.pk, day=scene.today):
+        if pk not in found:
+            channel = {"en": en, "de": de}
+            found[pk] = {"on": on, "text": plain(text), "channel": channel, "people": []}
+            groups[state].append(found[pk])
+        if name[-1]:
+            found[pk]["people"].append(" ".join(part for part in name if part))
+    return {"planned": groups["planned"][::-1][:_TALKS], "last": groups["done"][:_TALKS]}
+
+
 def register_blocks() -> None:
     """Called by AppConfig.ready."""
     folder = "plans/planning/live/"
     for block in (
         LiveBlock("status", _("Status"), f"{folder}status.html", _status),
         LiveBlock("account", _("Account"), f"{folder}account.html", _account),
-        LiveBlock("people", _("People"), f"{folder}people.html", _people),
+        LiveBlock("people", _("People"), f"{folder}people.html", people_data),
+        LiveBlock("relations", _("Relationships"), f"{folder}relations.html", relations_data),
         LiveBlock("team", _("Account team"), f"{folder}team.html", _team),
         LiveBlock("figures", _("Figures"), f"{folder}figures.html", _figures),
         LiveBlock("strategy", _("Strategy map"), f"{folder}strategy.html", strategy_data),
         LiveBlock("finance", _("Financial plan"), f"{folder}finance.html", finance_data),
+        LiveBlock(
+            "touchpoints",
+            _("Touchpoints"),
+            f"{folder}touchpoints.html",
+            _touchpoints,
+            frozen=False,
+        ),
         LiveBlock("versions", _("Versions"), f"{folder}versions.html", _versions, frozen=False),
         LiveBlock("changes", _("Latest changes"), f"{folder}changes.html", _changes, frozen=False),
     ):

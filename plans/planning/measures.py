@@ -6,18 +6,21 @@ a `MeasureScene`, whose readings are made once, so that any number of objectives
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import DateField, QuerySet
+from django.db.models import DateField, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.month_figures import MonthFigures
-from accounts.models import Action
+from accounts.information.facts import freshness_of
+from accounts.models import Action, Judgement
+from accounts.relationships.matrix_queries import INFLUENTIAL
 from kam.lib.prepared import given, prepared
 from kam.lib.slots import Slot
 from kam.reference.calendar import add_months
@@ -55,6 +58,15 @@ class MeasureScene:
         first = add_months(self.since, -BEFORE - YEAR)
         return list(_deadlines().rows(account=self.account.pk, first=first, today=self.today))
 
+    @cached_property
+    def coverage(self) -> Decimal | None:
+        """Of the people with high influence, the share for whom every pair with a target has reached it. One query."""
+        found: dict[int, list[bool]] = defaultdict(list)
+        for place, level, target in _influential().rows(account=self.account.pk, today=self.today):
+            found[place] += [level >= target] if target is not None else []
+        covered = sum(bool(pairs) and all(pairs) for pairs in found.values())
+        return (Decimal(covered * 100) / len(found)).quantize(Decimal("0.1")) if found else None
+
     @property
     def months(self) -> list[dt.date]:
         """The first days of the months that the series tell of, this one included."""
@@ -63,6 +75,25 @@ class MeasureScene:
             found.append(month)
             month = add_months(month, 1)
         return found
+
+
+@prepared
+def _influential() -> QuerySet:
+    """Stakeholders with high influence by a judgement that is still valid, with level and target of their pairs."""
+    rows = Judgement.objects.filter(
+        stakeholder__account=given("account"),
+        stakeholder__about_type="",
+        stakeholder__archived_at=None,
+        stakeholder__left_on=None,
+        scale_id="influence",
+        step__value__gte=INFLUENTIAL,
+        expires_on__gte=given("today", DateField()),
+    ).annotate(
+        pair=FilteredRelation(
+            "stakeholder__relationships", condition=Q(stakeholder__relationships__archived_at=None)
+        )
+    )
+    return rows.order_by().values_list("stakeholder", "pair__level", "pair__target")
 
 
 @prepared
@@ -152,6 +183,17 @@ def _on_time(scene: MeasureScene) -> list[Point]:
     return found
 
 
+def _facts_fresh(scene: MeasureScene) -> list[Point]:
+    """How many of the key facts are known and fresh today, in percent."""
+    share = freshness_of(scene.account, scene.today).share
+    return [(scene.today, share)] if share is not None else []
+
+
+def _coverage(scene: MeasureScene) -> list[Point]:
+    """What holds today; how it was is not known."""
+    return [(scene.today, scene.coverage)] if scene.coverage is not None else []
+
+
 _FIGURES = _("The account's figures, last twelve months")
 
 
@@ -175,6 +217,14 @@ def register_measures() -> None:
         ComputedMeasure(
             "actions_on_time", _("Actions done on time"), _("The account's actions that fell due in twelve months"),
             _on_time, PERCENT, "%",
+        ),
+        ComputedMeasure(
+            "facts_fresh", _("Key facts that are fresh"), _("The account's key facts, each within its own time"),
+            _facts_fresh, PERCENT, "%",
+        ),
+        ComputedMeasure(
+            "coverage", _("People with influence at target level"), _("The account's relationship matrix"),
+            _coverage, PERCENT, "%",
         ),
         ComputedMeasure(
             "satisfaction", _("Satisfaction"), _("The account's figures, latest value"),

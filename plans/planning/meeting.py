@@ -16,8 +16,9 @@ from plans.planning.line_kinds import KINDS
 from plans.planning.lines import ActionItem, Line, action_from_json, action_item, action_json, shortened
 from plans.planning.meeting_models import MeetingAction, MeetingAttendee, MeetingDecision, PlanMeeting
 from plans.planning.models import Plan
-from plans.planning.queries import SectionLoader, SectionView
+from plans.planning.queries import SectionLoader
 from plans.planning.releases import PlanSection, sections_of
+from plans.planning.section_views import SectionView
 from plans.planning.snapshot import versions_by_line
 
 #: People of the customer that are offered at most.

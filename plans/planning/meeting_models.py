@@ -1,5 +1,6 @@
 """The review meeting of a plan: who was there, what was decided, which actions were agreed, the minutes."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Action, KeyAccount, Person
 from kam.lib.rows import ArchivableRow
-from plans.planning.models import Plan
+from plans.planning.models import Plan, redacted_on
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -49,6 +50,11 @@ class PlanMeeting(ArchivableRow):
                 fields=["plan"], condition=Q(state="running", archived_at=None), name="one_meeting_running"
             )
         ]
+
+    @property
+    def redacted_on(self) -> dt.date | None:
+        """When erasure last took a person out of the minutes."""
+        return redacted_on(self.minutes)
 
     def __str__(self) -> str:
         return str(_("Review of %(day)s") % {"day": self.held_on.isoformat()})

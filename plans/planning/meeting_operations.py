@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from accounts.information.lines import ask, create_line, made_before
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
+from accounts.information.lines import create_line, made_before
 from accounts.information.values import cleaned_values
 from accounts.models import Action
 from accounts.work.operations import action_create
+from kam.lib.access import ask
 from kam.lib.formats import day as day_words
 from kam.lib.ids import new_public_id
 from kam.records.mail import mail_queue, mail_text

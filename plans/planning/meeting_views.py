@@ -13,6 +13,7 @@ from django_htmx.http import reswap, retarget
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.forms import conflict_of
 from kam.lib.http import is_fragment
 from kam.lib.versions import StaleWrite
@@ -33,8 +34,8 @@ from plans.planning.meeting import (
 from plans.planning.meeting_models import MeetingDecision, PlanMeeting
 from plans.planning.models import Plan
 from plans.planning.pages import frozen_scene, plan_or_404
-from plans.planning.queries import SectionLoader, at_depth, sections_of
-from plans.planning.releases import PlanSection
+from plans.planning.queries import SectionLoader
+from plans.planning.releases import PlanSection, at_depth, sections_of
 
 State = PlanMeeting.State
 
@@ -265,8 +266,7 @@ def decision_edit(
     meeting = _meeting(account, plan_id, meeting_id)
     decision = _decision(meeting, decision_id)
     reason = operations.why_not_write(meeting, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     back = f"{_home(account, meeting, decision.section)}#said"
     text, version, status = decision.text, decision.version, 200
     context: dict[str, Any] = {"account": account, "plan": meeting.plan, "meeting": meeting, "back": back}
@@ -321,8 +321,7 @@ def meeting_attendees(
     """Who is there: the team, and people of the customer."""
     meeting, today = _meeting(account, plan_id, meeting_id), company_today()
     reason = operations.why_not_write(meeting, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     error = ""
     if request.method == "POST":
         try:
@@ -354,8 +353,7 @@ def meeting_end(request: HttpRequest, account: KeyAccount, plan_id: str, meeting
     """What the minutes will hold, and the end."""
     meeting, today = _meeting(account, plan_id, meeting_id), company_today()
     reason = operations.why_not_write(meeting, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     version, status, error = meeting.version, 200, ""
     if request.method == "POST":
         try:

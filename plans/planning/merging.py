@@ -7,7 +7,7 @@ lock. A collision raises MergeConflict; nothing was written then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,11 +15,12 @@ from django.db import models, transaction
 from django.utils.translation import gettext_noop
 
 from accounts.information.values import cleaned_values
+from accounts.models import Statement
 from kam.lib.merge import Merged, MergedValues, merge_values
 from kam.lib.versions import StaleWrite
+from kam.records.history_values import ERASED
 from kam.records.models import Change
 from kam.records.operations import locked, plain, record
-from kam.records.queries import ERASED
 from plans.planning.line_kinds import LineKind, row_kwarg
 
 #: Texts at least this long are merged within; a unit or a currency is one word.
@@ -182,7 +183,32 @@ def _merge(row: models.Model, base: dict[str, Any], mine: dict[str, Any], theirs
             result.values, result.from_mine, result.from_theirs, result.agreed,
             tuple(n for n in result.merged if n not in too_long), (*result.conflicts, *too_long), result.texts,
         )  # fmt: skip
-    return _Merge(base, mine, theirs, result)
+    return _Merge(base, mine, theirs, _marked_with_words_read(result, base, theirs, prose))
+
+
+def _marked_with_words_read(
+    result: MergedValues, base: dict[str, Any], theirs: dict[str, Any], prose: list[str]
+) -> MergedValues:
+    """A line becomes customer-facing only with words that who marks it has read.
+
+    Where a colleague marked it while one wrote, one is asked. Where one marks it while a colleague wrote, it stays
+    internal, and their words come back with the answer: marking it again is a decision on them.
+    """
+    mark = result.values.get("audience")
+    if mark != Statement.Audience.CUSTOMER or base["audience"] == mark:
+        return result
+    from_mine, from_theirs = set(result.from_mine), set(result.from_theirs)
+    written = (from_mine if "audience" in from_theirs else from_theirs) | set(result.merged)
+    if not written & set(prose):
+        return result
+    if "audience" in from_theirs:
+        others = tuple(name for name in result.from_theirs if name != "audience")
+        return replace(result, from_theirs=others, conflicts=(*result.conflicts, "audience"))
+    if "audience" in from_mine:
+        own = tuple(name for name in result.from_mine if name != "audience")
+        values = {**result.values, "audience": theirs["audience"]}
+        return replace(result, values=values, from_mine=own, from_theirs=(*result.from_theirs, "audience"))
+    return result
 
 
 def _merged(

@@ -1,5 +1,6 @@
 """The key account plan: template, plan, its lines, its frozen versions."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,12 @@ from accounts.models import Action, KeyAccount, Person, Statement
 from kam.lib.fields import ExactField
 from kam.lib.markdown import plain
 from kam.lib.rows import ArchivableRow, ReferenceRow, Row
+
+
+def redacted_on(frozen: Any) -> dt.date | None:
+    """When erasure last took names out of what was frozen; None where it did not."""
+    day = frozen.get("redacted") if isinstance(frozen, dict) else None
+    return dt.date.fromisoformat(day) if day else None
 
 
 class PlanTemplate(ReferenceRow):
@@ -230,6 +237,10 @@ class PlanVersion(Row):
 
     def __str__(self) -> str:
         return f"v{self.number}" if self.number else str(self.get_state_display())
+
+    @property
+    def redacted_on(self) -> dt.date | None:
+        return redacted_on(self.content)
 
 
 class CustomerGoal(ArchivableRow):

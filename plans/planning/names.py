@@ -59,6 +59,7 @@ def _objects(account: KeyAccount, user: Any, text: str) -> list[Name]:
     found = []
     for place in object_places:
         for one in listed(place, account, user, text, _EACH):
-            inserted = reference("#", one.short, one.key, one.public_id)
-            found.append(Name(inserted, one.short, capfirst(kind_label(place.model)), place.icon))
+            kind = capfirst(kind_label(place.model))
+            inserted = reference("#", kind if place.quiet else one.short, one.key, one.public_id)
+            found.append(Name(inserted, one.short, kind, place.icon))
     return found

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.forms import KamForm
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
@@ -48,8 +49,7 @@ def plan_next_period(request: HttpRequest, account: KeyAccount, plan_id: str) ->
     """What stays behind, what comes along, which objectives go on."""
     plan = plan_or_404(account, plan_id)
     reason = why_not_start(account, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     today = company_today()
     form = _form(request, plan)
     if form.is_bound and form.is_valid():

@@ -12,7 +12,9 @@ from typing import Any, Generic, TypeVar
 from accounts.models import KeyAccount
 from plans.planning.lines import ActionItem, Line
 from plans.planning.models import Plan
-from plans.planning.queries import Block, SectionLoader, SectionView, sections_of
+from plans.planning.queries import SectionLoader
+from plans.planning.releases import sections_of
+from plans.planning.section_views import Block, SectionView
 
 T = TypeVar("T")
 GOALS, OBJECTIVES, PEOPLE, RISKS, ACTIONS = 3, 3, 5, 3, 5

@@ -12,26 +12,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.customers.models import KeyAccount
-from accounts.information.lines import ask
 from accounts.information.values import cleaned_values
+from kam.lib.access import ask
 from kam.records.operations import archive_row, create_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
 from plans.planning.approval import approval_of
-from plans.planning.line_operations import (
-    goal_action_add,
-    goal_archive,
-    goal_create,
-    goal_edit,
-    goal_move,
-    goal_restore,
-    objective_action_add,
-    objective_archive,
-    objective_create,
-    objective_edit,
-    objective_move,
-    objective_reassign,
-    objective_restore,
-)
 from plans.planning.models import Depth, Plan, PlanTemplate, PlanVersion
 from plans.planning.notices import decided, review_wanted
 from plans.planning.releases import newest_release
@@ -44,29 +29,6 @@ from plans.planning.rules import (
     why_not_submit,
 )
 from plans.planning.snapshot import SCHEMA, snapshot
-
-__all__ = [
-    "goal_action_add",
-    "goal_archive",
-    "goal_create",
-    "goal_edit",
-    "goal_move",
-    "goal_restore",
-    "objective_action_add",
-    "objective_archive",
-    "objective_create",
-    "objective_edit",
-    "objective_move",
-    "objective_reassign",
-    "objective_restore",
-    "plan_approve",
-    "plan_archive",
-    "plan_edit",
-    "plan_restore",
-    "plan_return",
-    "plan_start",
-    "plan_submit",
-]
 
 #: What `plan_edit` may change.
 PLAN_FIELDS = ("depth", "starts_on", "ends_on")

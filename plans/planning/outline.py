@@ -65,16 +65,25 @@ def outline(plan: Plan, account: KeyAccount, sections: list[PlanSection], today:
     )
 
 
+@dataclass(slots=True)
+class InShort:
+    """How alive a plan is, the first things that its sections lack, and how many actions are overdue."""
+
+    life: str
+    lacking: list[tuple[PlanSection, str]]
+    overdue_actions: int
+
+
 def in_short(
     plan: Plan, account: KeyAccount, sections: list[PlanSection], today: dt.date, most: int
-) -> tuple[str, list[tuple[PlanSection, str]]]:
-    """How alive the plan is, and the first things that the sections of a depth lack; what is not shown is not put
-    into words. One query."""
+) -> InShort:
+    """For the overview; what is not shown is not put into words. One query."""
     counts = counts_of(account.pk, plan.pk, sections, today)
     found = ((section, text) for section in sections for text in missing(section, counts))
     changed = sum(one.recent for one in counts.values())
     actions, questions = counts["actions"], counts["questions"]
-    return life_words(changed, actions.done, actions.on_time, questions.done), list(islice(found, most))
+    life = life_words(changed, actions.done, actions.on_time, questions.done)
+    return InShort(life, list(islice(found, most)), actions.overdue)
 
 
 # Words ----------------------------------------------------------------------------------------------

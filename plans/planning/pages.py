@@ -23,9 +23,10 @@ from plans.planning.comment_queries import OpenComments
 from plans.planning.lines import ActionItem
 from plans.planning.models import ORIGINS, Depth, Plan, PlanVersion
 from plans.planning.outline import Outline, OutlineEntry, outline
-from plans.planning.queries import Block, SectionLoader, VersionLine, version_lines
+from plans.planning.queries import SectionLoader, VersionLine, version_lines
 from plans.planning.releases import PlanSection, at_depth, sections_of
 from plans.planning.rows import QuestionRow, question_rows
+from plans.planning.section_views import Block
 
 ASIDE = 12
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.information.lines import ask
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
+from kam.lib.access import ask
 from kam.lib.ids import is_public_id
 from plans.planning.models import Plan
 from plans.planning.presence_models import Presence

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.customers.figure_queries import Years, years_from
 from accounts.models import KeyAccount, Topic
 from plans.planning import lines, rows
 from plans.planning.blocks import LINE_BLOCKS, BlockScene, LiveBlock, live_blocks
@@ -23,86 +24,13 @@ from plans.planning.models import (
 )
 from plans.planning.more_rows import MORE_KINDS, more_row, more_rows
 from plans.planning.progress import Measured, Progress, measured_of, progress_by
-from plans.planning.releases import PlanSection, at_depth, sections_of  # noqa: F401
+from plans.planning.releases import PlanSection
 from plans.planning.rows import ActionRow
+from plans.planning.section_views import STATEMENTS, Block, SectionView
 from teams.models import User
 
-_STATEMENTS = "statements:"
 #: Topics that are also the name of a block of lines.
 _TWICE = ("risks",)
-#: The blocks that stand together as a square where a section has all four.
-_SWOT = tuple(_STATEMENTS + topic for topic in ("strengths", "weaknesses", "opportunities", "threats"))
-
-
-@dataclass(slots=True)
-class Block:
-    """A block of a section, ready for its template.
-
-    `kind`: statements, live, or what the block is called (goals, actions, risks, ...).
-    """
-
-    kind: str
-    key: str
-    title: str
-    prompt: str = ""
-    lines: list[Line] = field(default_factory=list)
-    actions: list[ActionItem] = field(default_factory=list)
-    template: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    #: Whether it holds statements about what has lines of its own in the section.
-    beside: bool = False
-    #: Of a SWOT: its four blocks of statements.
-    parts: list["Block"] = field(default_factory=list)
-
-    @property
-    def topic(self) -> str:
-        return self.key.removeprefix(_STATEMENTS)
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing in it to read."""
-        if self.parts:
-            return all(part.empty for part in self.parts)
-        return self.kind != "live" and not self.actions and not any(line.text for line in self.lines)
-
-
-@dataclass(slots=True)
-class SectionView:
-    """A section with its blocks."""
-
-    key: str
-    number: int
-    title: str
-    prompt: str
-    blocks: list[Block]
-
-    @property
-    def stale(self) -> list[Line]:
-        """The lines whose date is older than the section allows, oldest first."""
-        found = [line for block in self.blocks for line in block.lines if line.stale and line.as_of]
-        return sorted(found, key=lambda line: line.as_of or dt.date.min)
-
-    @property
-    def shown(self) -> list[Block]:
-        """The blocks as a page shows them: the four of a SWOT together, where the first of them stands.
-
-        Statements about what has lines of its own in the section are shown where there are any.
-        """
-        by_key = {block.key: block for block in self.blocks}
-        if not by_key.keys() >= set(_SWOT):
-            return [block for block in self.blocks if block.lines or not block.beside]
-        square = Block("swot", "swot", "SWOT", parts=[by_key[key] for key in _SWOT])
-        first = next(block for block in self.blocks if block.key in _SWOT)
-        return [
-            square if block is first else block
-            for block in self.blocks
-            if block is first or block.key not in _SWOT
-        ]
-
-    @property
-    def empty(self) -> bool:
-        """Whether nobody has written anything here yet."""
-        return all(block.empty for block in self.blocks)
 
 
 def current_plan(account: KeyAccount, today: dt.date) -> Plan | None:
@@ -190,6 +118,7 @@ class SectionLoader:
         self.origins: dict[int, tuple[str, str, str]] = {}
         self._live: dict[str, dict[str, Any]] = {}
         self._shown: BlockScene | None = None
+        self._years: Years | None = None
         #: What live blocks need not read again.
         self.read: dict[str, list[Any]] = {}
 
@@ -198,8 +127,11 @@ class SectionLoader:
     ) -> list[SectionView]:
         """The sections with their blocks. `beside`: rows whose owners' names are wanted too."""
         keys = [block for section in sections for block in section.blocks]
-        topic_keys = [key.removeprefix(_STATEMENTS) for key in keys if key.startswith(_STATEMENTS)]
+        topic_keys = [key.removeprefix(STATEMENTS) for key in keys if key.startswith(STATEMENTS)]
         topics = {t.key: t for t in rows.topics(tuple(topic_keys)).rows()} if topic_keys else {}
+        if topics:
+            any_topic: Any = next(iter(topics.values()))
+            self._years = years_from(any_topic.company_start, any_topic.company_currency, self.today)
         statements = self._statements(topic_keys)
         if self.user is not None and any(row.confidence == "unknown" for row in statements):
             self.asked = dict(rows.asked(tuple(topic_keys)).rows(account=self.account.pk))
@@ -225,7 +157,7 @@ class SectionLoader:
         goal_months = next((s.stale_after_months for s in sections if "goals" in s.blocks), 12)
         made: dict[str, list[Line]] = defaultdict(list)
         for row in statements:
-            made[_STATEMENTS + row.topic_id].append(self._statement(row, months.get(row.topic_id, 12)))
+            made[STATEMENTS + row.topic_id].append(self._statement(row, months.get(row.topic_id, 12)))
         made["goals"] = [self._goal(row, goal_months) for row in goals]
         made["objectives"] = [
             self._with_actions(self._objective(row), ("objective", row.pk)) for row in objectives
@@ -385,7 +317,7 @@ class SectionLoader:
 
     def _scene(self, plan: Plan) -> BlockScene:
         if self._shown is None:
-            self._shown = BlockScene(self.account, plan, self.user, self.today, self.read)
+            self._shown = BlockScene(self.account, plan, self.user, self.today, self.read, self._years)
         return self._shown
 
     def _live_data(self, block: LiveBlock, scene: BlockScene) -> dict[str, Any]:
@@ -404,8 +336,8 @@ class SectionLoader:
         blocks = []
         live = live_blocks()
         for key in section.blocks:
-            if key.startswith(_STATEMENTS):
-                topic = topics.get(key.removeprefix(_STATEMENTS))
+            if key.startswith(STATEMENTS):
+                topic = topics.get(key.removeprefix(STATEMENTS))
                 if topic is not None:
                     beside = topic.key in section.blocks and topic.key in _TWICE
                     title = _("%(topic)s: statements") % {"topic": topic.name} if beside else topic.name

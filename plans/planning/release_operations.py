@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.information.lines import ask
+from kam.lib.access import ask
 from kam.records.operations import edit_row, locked
 from plans.planning.models import Plan, TemplateRelease
 from plans.planning.template_rules import why_not_use

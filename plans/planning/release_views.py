@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount, Statement
+from kam.lib.access import ask
 from kam.lib.forms import KamForm
 from kam.lib.versions import StaleWrite
 from plans.planning.models import Plan, TemplateRelease
@@ -96,8 +96,7 @@ def plan_template(request: HttpRequest, account: KeyAccount, plan_id: str) -> Ht
     """Shows what another release would change (`?release=`), and moves the plan to it."""
     plan = plan_or_404(account, plan_id)
     reason = why_not_settle(plan, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     offered = _offered(plan)
     form = UseReleaseForm(request.POST if request.method == "POST" else None)
     asked = request.POST.get("release", "") if form.is_bound else request.GET.get("release", "")

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.information.lines import ask, create_line, made_before
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
+from accounts.information.lines import create_line, made_before
 from accounts.information.values import cleaned_values
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.lib.markdown import plain
 from kam.records.operations import archive_row, edit_row, locked, restore_row

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.customers.access import account_page
-from accounts.information.lines import ask
 from accounts.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.forms import conflict_of
 from kam.lib.http import safe_next
 from kam.lib.ids import new_public_id

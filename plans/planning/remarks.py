@@ -1,18 +1,20 @@
 """What reviewers remarked: on the page of a version, and as the checklist of the draft."""
 
 from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.urls import Resolver404, resolve
 from django.utils.translation import ngettext
 
 from accounts.models import KeyAccount
 from plans.planning.models import Plan, PlanVersion
 from plans.planning.pages import Bar, Place, section_url
-from plans.planning.queries import SectionView
 from plans.planning.releases import sections_of
 from plans.planning.remark_models import PlanRemark
+from plans.planning.section_views import SectionView
 
 #: Kinds whose lines a section shows a page at a time, so that one out of sight may well be there.
 _PAGED = ("question", "action")
@@ -69,13 +71,7 @@ def checklist(plan: Plan, account: KeyAccount, bar: Bar, place: Place, view: Sec
             words = ngettext("%(n)s remark to answer", "%(n)s remarks to answer", n)
             entry.missing.append(words % {"n": n})
     seen = {line.id for block in view.blocks for line in block.lines}
-    # What the template no longer has is shown everywhere rather than nowhere.
-    here = [row for row in rows if row.section == view.key or row.section not in titles]
-    lines: dict[str, tuple[int, str]] = {}
-    for row in here:
-        if row.line_id and row.state == PlanRemark.State.OPEN:
-            n, first = lines.get(row.line_id, (0, row.public_id))
-            lines[row.line_id] = (n + 1, first)
+    here = _in_section(rows, view.key, titles)
     return Checklist(
         [Wanted(row, row.line_id in seen or row.line_kind in _PAGED) for row in here],
         [
@@ -83,8 +79,47 @@ def checklist(plan: Plan, account: KeyAccount, bar: Bar, place: Place, view: Sec
             for key, n in left.items()
             if key in titles and key != view.key
         ],
-        lines,
+        _marks(here),
     )
+
+
+def _in_section(rows: Iterable[PlanRemark], key: str, titles: Container[str]) -> list[PlanRemark]:
+    """What the template no longer has is shown everywhere rather than nowhere."""
+    return [row for row in rows if row.section == key or row.section not in titles]
+
+
+def _marks(rows: Iterable[PlanRemark]) -> dict[str, tuple[int, str]]:
+    marks: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        if row.line_id and row.state == PlanRemark.State.OPEN:
+            n, first = marks.get(row.line_id, (0, row.public_id))
+            marks[row.line_id] = (n + 1, first)
+    return marks
+
+
+def marks_at(account: KeyAccount, page: str, line_id: str) -> dict[str, tuple[int, str]]:
+    """The mark at one line that goes into a page by itself; `page` is the address of the section it stands in.
+
+    One query for a line of which nothing is wanted.
+    """
+    try:
+        found = resolve(page)
+    except Resolver404:
+        return {}
+    if found.view_name != "plans:plan_section":
+        return {}
+    rows = PlanRemark.objects.current().filter(
+        frozen__plan__account=account,
+        frozen__plan__public_id=found.kwargs["plan_id"],
+        frozen__decided_at__isnull=False,
+        line_id=line_id,
+    )
+    rows = rows.select_related("frozen__plan__release")
+    wanted = list(rows.defer("frozen__content", "frozen__plan__release__sections").order_by("pk"))
+    if not wanted:
+        return {}
+    titles = {section.key for section in sections_of(wanted[0].frozen.plan)}
+    return _marks(_in_section(wanted, found.kwargs["section"], titles))
 
 
 def remarks_on(version: PlanVersion) -> list[PlanRemark]:

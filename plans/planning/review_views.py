@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.http import is_fragment
 from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today as company_today
@@ -19,7 +19,7 @@ from plans.planning.forms import DecisionForm
 from plans.planning.models import Plan, PlanVersion
 from plans.planning.outline import outline
 from plans.planning.pages import home_of_plan, plan_or_404
-from plans.planning.queries import at_depth, sections_of
+from plans.planning.releases import at_depth, sections_of
 from plans.planning.remark_models import PlanRemark
 from plans.planning.remarks import remarks_on, wanted_of
 from plans.planning.rules import why_not_approve, why_not_return, why_not_submit
@@ -30,8 +30,7 @@ def _decision(
     request: HttpRequest, account: KeyAccount, plan: Plan, reason: str | None, what: str, act: Any
 ) -> HttpResponse:
     """A question with its effect, and its answer. `act(version, remark)` does it and returns the message."""
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     form = DecisionForm(request.POST if request.method == "POST" else None, initial={"version": plan.version})
     context = {"account": account, "tab": "plan", "plan": plan, "form": form, "what": what}
     if form.is_bound and form.is_valid():

@@ -11,6 +11,7 @@ from django.db.models import Count, DateField, F, OuterRef, Q, QuerySet, Subquer
 
 from accounts.models import Action, OpenQuestion, Statement, Topic
 from kam.lib.prepared import given, prepared
+from kam.reference.models import Company
 from plans.planning.models import ORIGINS, CustomerGoal, Objective, Plan, PlanVersion
 from plans.planning.progress import measured_text
 
@@ -110,7 +111,13 @@ def plans() -> QuerySet:
 
 @prepared
 def topics(keys: tuple[str, ...]) -> QuerySet:
-    return Topic.objects.filter(key__in=keys).order_by()
+    """Some topics, with the company's currency and the month in which its year begins (`Years`)."""
+    company = Company.objects.filter(pk=Company.SINGLE)
+    found = Topic.objects.filter(key__in=keys).order_by()
+    return found.annotate(
+        company_start=Subquery(company.values("fiscal_year_start")),
+        company_currency=Subquery(company.values("currency")),
+    )
 
 
 @prepared

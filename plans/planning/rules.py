@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
 from plans.planning.approval import approval_of, submitter_of
 from plans.planning.models import CustomerGoal, Objective, Plan, PlanVersion
 from plans.planning.strategy_models import Initiative, Risk

@@ -17,14 +17,15 @@ from kam.lib.http import address, address_of
 from kam.lib.prepared import among, prepared, rows_among
 from kam.lib.ranks import rank_between
 from kam.records.operations import edit_row
-from plans.planning import operations
+from plans.planning import line_operations, operations
 from plans.planning import strategy_operations as strategy
-from plans.planning.cells import missing_items, tally_items, work_items
+from plans.planning.cells import missing_items, plan_state, tally_items, work_items
 from plans.planning.models import CustomerGoal, Objective, Plan
 from plans.planning.outline import in_short
-from plans.planning.pages import ASIDE, home_of, line_scene, open_questions, section_url
+from plans.planning.pages import home_of, line_scene, open_questions, section_url
 from plans.planning.progress import tally
-from plans.planning.queries import SectionLoader, at_depth, current_plan, sections_of
+from plans.planning.queries import SectionLoader, current_plan
+from plans.planning.releases import at_depth, sections_of
 from plans.planning.risk_panel import risk_panel
 from plans.planning.rows import objective_courses, overdue_rows
 from plans.planning.strategy_models import Initiative, Risk
@@ -46,6 +47,19 @@ def register_slots() -> None:
         slots.holdings.register(holding)
     for reference in REFERENCES:
         slots.account_references.register(reference)
+    slots.person_references.register(
+        slots.PersonReference(
+            "plans.customergoal", "person", gettext_lazy("Goals"), lambda row: row.account.scope
+        )
+    )
+    slots.person_references.register(
+        slots.PersonReference(
+            "plans.meetingattendee",
+            "person",
+            gettext_lazy("Review meetings"),
+            lambda row: row.meeting.plan.account.scope,
+        )
+    )
 
 
 # The account's overview -----------------------------------------------------------------------------
@@ -54,8 +68,11 @@ def register_slots() -> None:
 def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any] | None:
     """How the plan stands, what is missing, what is next."""
     plan = current_plan(account, today)
+    every = sections_of(plan) if plan else []
+    short = in_short(plan, account, at_depth(every, plan.depth), today, _SHOWN + 1) if plan else None
     questions = open_questions(account)
-    overdue = overdue_rows(account.pk, today, _SHOWN + 1)
+    late = short is None or short.overdue_actions
+    overdue = overdue_rows(account.pk, today, _SHOWN + 1) if late else []
     loader = SectionLoader(plan, account, today=today, user=user)
     loader.load([], beside=[*questions, *overdue])
     context: dict[str, Any] = {
@@ -63,14 +80,10 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
         "plan": plan,
         "plan_url": home_of(account),
         "questions": [loader.question(row) for row in questions[:_SHOWN]],
-        "more_questions": len(questions) > _SHOWN or len(questions) == ASIDE,
         "overdue": [loader.action(row) for row in overdue[:_SHOWN]],
-        "more_overdue": len(overdue) > _SHOWN,
         "s": line_scene(account, user, today, address("accounts:account", account.public_id)),
     }
-    if plan is not None:
-        every = sections_of(plan)
-        life, lacking = in_short(plan, account, at_depth(every, plan.depth), today, _SHOWN + 1)
+    if plan is not None and short is not None:
         section = section_url(account, plan, "-")
         urls = {s.key: section.replace("/-/", f"/{s.key}/") for s in every}
         holds = {
@@ -80,10 +93,10 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
             if block in s.blocks
         }
         standing = tally(objective_courses().rows(plan=plan.pk), plan.starts_on, today)
-        missing = [(lacks, text, urls[lacks.key]) for lacks, text in lacking]
+        missing = [(lacks, text, urls[lacks.key]) for lacks, text in short.lacking]
         context |= {
-            "approved": plan.approved_number,  # type: ignore[attr-defined]
-            "life": life,
+            "state_items": plan_state(plan, context["plan_url"], today),
+            "life": short.life,
             "missing": missing,
             "missing_items": missing_items(missing),
             "objective_items": tally_items(standing, holds.get("objectives", "")),
@@ -93,8 +106,8 @@ def plan_panel(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]
             "questions_url": holds.get("questions", ""),
         }
     actions_url, questions_url = context.get("actions_url", ""), context.get("questions_url", "")
-    context["overdue_items"] = work_items(context["overdue"], actions_url, today)
-    context["question_items"] = work_items(context["questions"], questions_url, today)
+    context["overdue_items"] = work_items(_("Overdue actions"), context["overdue"], actions_url, today)
+    context["question_items"] = work_items(_("Open questions"), context["questions"], questions_url, today)
     return context
 
 
@@ -193,7 +206,9 @@ HOLDINGS = (
             .select_related("plan__account")
             .order_by("due_on", "pk")
         ),
-        lambda item, to, by, batch: operations.objective_reassign(objective=item, to=to, by=by, batch=batch),
+        lambda item, to, by, batch: line_operations.objective_reassign(
+            objective=item, to=to, by=by, batch=batch
+        ),
         _describe,
     ),
     slots.Holding(

@@ -15,8 +15,9 @@ from accounts.models import KeyAccount, Topic
 from plans.planning import lines
 from plans.planning.blocks import live_blocks
 from plans.planning.models import Plan
-from plans.planning.queries import Block, SectionLoader, SectionView, title_of
+from plans.planning.queries import SectionLoader, title_of
 from plans.planning.releases import PlanSection, sections_of
+from plans.planning.section_views import Block, SectionView
 
 SCHEMA = 1
 

@@ -1,7 +1,7 @@
 """Stale knowledge that is still true: whoever has looked at it again says so, and its date becomes today."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,21 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from kam.lib.http import whole
 from kam.lib.ids import is_public_id, new_public_id
+from kam.lib.slots import BatchName
 from plans.planning.line_kinds import KINDS, row_kwarg
 from plans.planning.undo import MOST
 
 #: The kinds of line that say how things were on a day.
 DATED = ("statement", "goal")
+#: How the batches of several lines confirmed at once begin.
+CONFIRMED = "true:"
+
+
+def confirm_batches(batches: Iterable[str]) -> dict[str, BatchName]:
+    """What confirming several lines is called in the history (slot `batch_names`)."""
+    return {
+        batch: BatchName(_("Confirmed as still true")) for batch in batches if batch.startswith(CONFIRMED)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ def lines_confirm(*, account: KeyAccount, seen: Sequence[Seen], by: Any, today: 
         raise ValidationError(_("Choose what is still true."))
     if len(seen) > MOST:
         raise ValidationError(_("Confirm %(n)s lines at most at once.") % {"n": MOST})
-    batch = new_public_id() if len(seen) > 1 else ""
+    batch = f"{CONFIRMED}{new_public_id()}" if len(seen) > 1 else ""
     return [_confirm(account, one, by, today, batch) for one in dict.fromkeys(seen)]
 
 

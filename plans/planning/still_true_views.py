@@ -22,7 +22,8 @@ from kam.reference.calendar import today as company_today
 from plans.planning.line_kinds import KINDS
 from plans.planning.line_views import card_of, page_behind, with_change, with_toast
 from plans.planning.pages import home_of, line_scene, plan_or_404, section_url
-from plans.planning.queries import SectionLoader, sections_of
+from plans.planning.queries import SectionLoader
+from plans.planning.releases import sections_of
 from plans.planning.still_true import DATED, Seen, lines_confirm
 from plans.planning.undo import MOST, UndoConflict, changes_undo
 

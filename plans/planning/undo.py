@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from accounts.models import KeyAccount
 from accounts.work import operations as work
 from kam.lib.merge import merge_values
+from kam.records.history_values import ERASED
 from kam.records.models import Change
 from kam.records.operations import locked
-from kam.records.queries import ERASED
 from plans.planning.line_kinds import KINDS, LineKind, row_kwarg
 from plans.planning.merging import current, is_prose, told
 

@@ -17,7 +17,7 @@ from plans.planning.happenings import block_of
 from plans.planning.indent import line_indent
 from plans.planning.line_kinds import KINDS
 from plans.planning.pages import home_of, line_scene, section_url
-from plans.planning.queries import sections_of
+from plans.planning.releases import sections_of
 from plans.planning.undo import MOST, UndoConflict, changes_undo
 
 

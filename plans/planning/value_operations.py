@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.information.lines import ask
 from accounts.information.values import cleaned_values
+from kam.lib.access import ask
 from kam.lib.fields import check_day
 from kam.lib.versions import StaleWrite
 from kam.records.operations import create_row, delete_row, edit_row, locked

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.amounts import AmountFormField
 from kam.lib.forms import Conflict, KamForm, conflict_of
 from kam.lib.http import is_fragment, safe_next
@@ -92,8 +93,8 @@ def _line(
     today = company_today()
     loader = SectionLoader(None, account, today=today, user=request.user)
     scene = line_scene(account, request.user, today, _page(request, account))
-    context = {"line": loader.one("objective", row), "s": scene, "entry": entry}
-    return render(request, "plans/planning/lines.html#objective_read", context, status=status)
+    context = {"shown": [loader.one("objective", row)], "s": scene, "entry": entry}
+    return render(request, "plans/planning/lines.html#read", context, status=status)
 
 
 def _conflict(stale: StaleWrite) -> Conflict:
@@ -109,8 +110,7 @@ def objective_values(request: HttpRequest, account: KeyAccount, line_id: str) ->
     form = ValueForm(request.POST or None, initial={"on": today})
     status, conflict = 200, None
     if request.method == "POST":
-        if reason:
-            raise PermissionDenied(reason)
+        ask(reason)
         if request.POST.get("keep") == "theirs":
             return _done(request, account, row)
         status = 422
@@ -203,8 +203,7 @@ def objective_value_edit(
     row = _objective_or_404(account, line_id)
     value = _value_or_404(row, value_id)
     reason = why_not_measure(row, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     back = reverse("plans:objective_values", args=(account.public_id, row.public_id))
     form = ValueEditForm(
         request.POST or None, initial={"on": value.on, "value": value.value, "version": value.version}

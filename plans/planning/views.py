@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.customers.access import account_page
 from accounts.models import KeyAccount
+from kam.lib.access import ask
 from kam.lib.forms import conflict_of
 from kam.lib.versions import StaleWrite
 from kam.reference.calendar import today as company_today
@@ -43,17 +44,12 @@ from plans.planning.pages import (
     said,
     work_list,
 )
-from plans.planning.queries import (
-    SectionLoader,
-    SectionView,
-    at_depth,
-    current_plan,
-    sections_of,
-    versions_of,
-)
+from plans.planning.queries import SectionLoader, current_plan, versions_of
+from plans.planning.releases import at_depth, sections_of
 from plans.planning.remark_views import review_page
 from plans.planning.remarks import checklist
 from plans.planning.rules import why_not_settle, why_not_start
+from plans.planning.section_views import SectionView
 from plans.planning.snapshot import frozen_sections
 
 # Finding and starting -------------------------------------------------------------------------------
@@ -115,8 +111,7 @@ def _start_form(today: dt.date, after: Plan | None = None) -> PlanStartForm:
 def plan_start(request: HttpRequest, account: KeyAccount) -> HttpResponse:
     """Starts a plan for a period."""
     reason = why_not_start(account, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     form = PlanStartForm(request.POST) if request.method == "POST" else _start_form(company_today())
     if form.is_bound and form.is_valid():
         try:
@@ -208,8 +203,7 @@ def plan_edit(request: HttpRequest, account: KeyAccount, plan_id: str) -> HttpRe
     """The period of the plan, and the depth that it opens with."""
     plan = plan_or_404(account, plan_id)
     reason = why_not_settle(plan, request.user)
-    if reason:
-        raise PermissionDenied(reason)
+    ask(reason)
     form = PlanForm(request.POST if request.method == "POST" else None, instance=plan)
     context = {"account": account, "tab": "plan", "plan": plan, "form": form}
     status = 200
