@@ -5,6 +5,8 @@ DEBUG, without a secret key of its own, or without a host name; see docs/operati
 """
 
 import os
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -226,6 +228,17 @@ REQUEST_BODY_LIMIT = 100 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Documents made of plans go away after so many days.
 DOCUMENT_KEEP_DAYS = env_int("DOCUMENT_KEEP_DAYS", 90)
+# Documents that colleagues upload: the size of one file in MB, and the kinds that are taken, by their content.
+DOCUMENT_MAX_MB = env_int("DOCUMENT_MAX_MB", 25)
+DOCUMENT_TYPES = env_list("DOCUMENT_TYPES") or [
+    "pdf", "docx", "xlsx", "pptx", "odf", "ole", "txt", "png", "jpg",
+]  # fmt: skip
+# The operator's virus scanner: a command that is given a file to look at, as its last argument. It ends with 0 for a
+# clean file and with 1 for an infected one. Until then nobody can download the file.
+VIRUS_SCAN_COMMAND = shlex.split(os.environ.get("KAM_VIRUS_SCAN_COMMAND", ""))
+VIRUS_SCAN_SECONDS = env_int("KAM_VIRUS_SCAN_SECONDS", 120)
+# How long backups are kept: what was erased is in them until then, and the proof of erasure says so.
+KAM_BACKUP_DAYS = env_int("KAM_BACKUP_DAYS", 35)
 
 # --- people and sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "teams.User"
@@ -335,6 +348,12 @@ EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "KAM <kam@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where replies to meeting briefings go, with a token behind a plus; empty: the company takes no replies by mail.
+KAM_REPLY_ADDRESS = os.environ.get("KAM_REPLY_ADDRESS", "").strip()
+if KAM_REPLY_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._-]{1,15}@[A-Za-z0-9.-]+", KAM_REPLY_ADDRESS):
+    raise ImproperlyConfigured(
+        "KAM_REPLY_ADDRESS must be an address with at most 15 characters before the @, such as reply@kam.example.com."
+    )
 # The address that links in mails start with, e.g. https://kam.example.com
 SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0].lstrip('.')}"

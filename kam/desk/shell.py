@@ -12,30 +12,66 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.information.briefing_queries import waiting_for
 from accounts.models import KeyAccount
+from kam.desk.notifications.queries import in_sight
 from kam.lib.http import address_of
 from kam.lib.prepared import given, prepared
 from kam.records.models import Notification
 from kam.reference.calendar import today as company_today
 from kam.reference.models import Company
-from teams.membership.sight import scopes_of
 from teams.models import TeamAccess
 
 MY_ACCOUNTS = 8
 
+_EVERYBODY = "company.member"
+#: The navigation: URL name, words, icon, key of the shortcut, addresses below it, who sees it.
+_PLACES: tuple[tuple[str, Any, str, str, tuple[str, ...], str], ...] = (
+    ("accounts:account_list", gettext_lazy("Key Accounts"), "buildings", "a", ("/accounts/",), _EVERYBODY),
+    ("accounts:feed", gettext_lazy("Feed"), "activity", "f", ("/feed/",), _EVERYBODY),
+    ("accounts:person_list", gettext_lazy("Customer people"), "people", "p", ("/customer-people/",), _EVERYBODY),
+    (
+        "accounts:contacts_overdue", gettext_lazy("Contacts overdue"), "clock-history", "o", ("/contacts/",),
+        _EVERYBODY,
+    ),
+    (
+        "teams:colleague_list", gettext_lazy("Colleagues"), "person-check", "c",
+        ("/colleagues/", "/departments/"), _EVERYBODY,
+    ),
+    ("accounts:card_list", gettext_lazy("Account cards"), "card-checklist", "k", ("/cards/",), _EVERYBODY),
+    ("accounts:briefing_list", gettext_lazy("Briefings"), "megaphone", "r", ("/briefings/",), _EVERYBODY),
+    ("exchange:import_list", gettext_lazy("Import"), "upload", "i", ("/imports/",), "imports.run"),
+    (
+        "desk:access_review_list", gettext_lazy("Access review"), "shield-check", "", ("/access-review/",),
+        "access.review",
+    ),
+    (
+        "admin:index", gettext_lazy("Back office"), "gear", "b", ("/backoffice/", "/leavers/"),
+        "backoffice.use",
+    ),
+)  # fmt: skip
+
 
 @prepared
 def _company_row(reads: str) -> QuerySet:
-    """Name and currency of the company, and how much the user has not read: of all accounts, of their "teams"."""
+    """Name and currency of the company, and how much the user has not read: of all accounts, of their "teams".
+
+    First notifications, then briefings.
+    """
     rows = Company.objects.filter(pk=Company.SINGLE)
     if not reads:
         return rows.values_list("short_name", "currency_id")
     told = Notification.objects.filter(recipient=given("user"), read_at=None, in_app=True)
-    if reads == "teams":
-        told = told.filter(scope__in=scopes_of(given("user"), given("day", DateField())))
+    user, day, everything = given("user"), given("day", DateField()), reads == "all"
+    told = in_sight(told, user, day, everything=everything)
     unread = told.order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    return rows.values_list("short_name", "currency_id", Coalesce(Subquery(unread), 0))
+    waiting = waiting_for(user, day, everything=everything).order_by()
+    to_read = waiting.values("user").annotate(n=Count("pk")).values("n")
+    return rows.values_list(
+        "short_name", "currency_id", Coalesce(Subquery(unread), 0), Coalesce(Subquery(to_read), 0)
+    )
 
 
 @prepared
@@ -54,6 +90,7 @@ class NavItem:
     active: bool = False
     key: str = ""
     count: int = 0
+    in_sheet: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +134,11 @@ class Shell:
         return self._company[2] if self.signed_in else 0
 
     @property
+    def to_read(self) -> int:
+        """How many briefings wait for the user."""
+        return self._company[3] if self.signed_in else 0
+
+    @property
     def company_short(self) -> str:
         return self._company[0]
 
@@ -110,47 +152,17 @@ class Shell:
         if not self.signed_in:
             return []
         here = self._request.path
-        items = [
-            ("accounts:account_list", _("Key Accounts"), "buildings", "a", ("/accounts/",), True),
-            ("accounts:person_list", _("Customer people"), "people", "p", ("/customer-people/",), True),
-            (
-                "teams:colleague_list",
-                _("Colleagues"),
-                "person-check",
-                "c",
-                ("/colleagues/", "/departments/"),
-                True,
-            ),
-            ("accounts:card_list", _("Account cards"), "card-checklist", "k", ("/cards/",), True),
-            (
-                "exchange:import_list",
-                _("Import"),
-                "upload",
-                "i",
-                ("/imports/",),
-                self._user.may("imports.run"),
-            ),
-            (
-                "desk:access_review_list",
-                _("Access review"),
-                "shield-check",
-                "",
-                ("/access-review/",),
-                self._user.may("access.review"),
-            ),
-            (
-                "admin:index",
-                _("Back office"),
-                "gear",
-                "b",
-                ("/backoffice/", "/leavers/"),
-                self._user.may("backoffice.use"),
-            ),
-        ]
         return [
-            NavItem(label, reverse(name), icon, here.startswith(places), key)
-            for name, label, icon, key, places, shown in items
-            if shown
+            NavItem(
+                str(label),
+                reverse(name),
+                icon,
+                here.startswith(places),
+                key,
+                self.to_read if name == "accounts:briefing_list" else 0,
+            )
+            for name, label, icon, key, places, permission in _PLACES
+            if self._user.may(permission)
         ]
 
     @cached_property
@@ -169,6 +181,9 @@ class Shell:
         if not self.signed_in:
             return []
         user = self._user
+        here = getattr(self._request.resolver_match, "kwargs", {}).get("account_id", "")
+        start = reverse("accounts:touchpoint_start") + (f"?account={here}" if here else "")
+        log = NavItem(_("Touchpoint"), start, "chat-dots", key="t", in_sheet=True)
         items = [
             ("accounts:card_list", _("Note for an account"), "chat-left-text", "n", True),
             ("accounts:account_create", _("Key account"), "building", "a", user.may("accounts.create")),
@@ -176,7 +191,12 @@ class Shell:
             ("exchange:import_upload", _("Import of a list"), "upload", "i", user.may("imports.run")),
         ]
         return [
-            NavItem(label, reverse(name), icon, key=key) for name, label, icon, key, shown in items if shown
+            log,
+            *(
+                NavItem(label, reverse(name), icon, key=key)
+                for name, label, icon, key, shown in items
+                if shown
+            ),
         ]
 
 

@@ -8,6 +8,7 @@ from kam.desk.notifications import views as notifications
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("search/", views.search, name="search"),
+    path("search/suggest/", views.search_suggest, name="search_suggest"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/read/", notifications.notifications_read, name="notifications_read"),
     path(

@@ -2,5 +2,6 @@
 
 from kam.exchange.documents.admin import PlanDocumentAdmin, SlideMasterAdmin
 from kam.exchange.imports.admin import ImportRunAdmin
+from kam.exchange.privacy.admin import ErasureAdmin
 
-__all__ = ["ImportRunAdmin", "PlanDocumentAdmin", "SlideMasterAdmin"]
+__all__ = ["ErasureAdmin", "ImportRunAdmin", "PlanDocumentAdmin", "SlideMasterAdmin"]

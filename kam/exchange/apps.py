@@ -9,7 +9,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from kam.exchange.documents.history_subjects import register_history_subjects
-        from kam.records.schedules import MINUTES, SCHEDULES
+        from kam.records.schedules import DAILY, MINUTES, SCHEDULES, next_morning
 
         register_history_subjects()
         # Documents whose time is over are deleted, those that died with their server ended.
@@ -22,4 +22,24 @@ class ExchangeConfig(AppConfig):
         SCHEDULES.setdefault(
             "imports",
             {"func": "kam.exchange.imports.jobs.imports_tidy", "schedule_type": MINUTES, "minutes": 5},
+        )
+
+        # After erasures, until no byte of what was deleted is left in the database's files.
+        SCHEDULES.setdefault(
+            "compact",
+            {
+                "func": "kam.exchange.privacy.compact.compact_again",
+                "schedule_type": DAILY,
+                "next_run": next_morning(3),
+            },
+        )
+
+        # In the evening: executive sponsors get the briefing of tomorrow's meetings.
+        SCHEDULES.setdefault(
+            "meeting-briefings",
+            {
+                "func": "kam.exchange.meetings.mails.send_briefings",
+                "schedule_type": DAILY,
+                "next_run": next_morning(17),
+            },
         )

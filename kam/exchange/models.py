@@ -2,5 +2,6 @@
 
 from kam.exchange.documents.models import PlanDocument, SlideMaster
 from kam.exchange.imports.models import ImportRun, RememberedMapping
+from kam.exchange.privacy.models import Erasure
 
-__all__ = ["ImportRun", "PlanDocument", "RememberedMapping", "SlideMaster"]
+__all__ = ["Erasure", "ImportRun", "PlanDocument", "RememberedMapping", "SlideMaster"]

@@ -4,6 +4,7 @@ Two kinds: permissions in one account need a level on its team; permissions in t
 organisation right. docs/roles.md is printed from the two tables below.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,11 @@ ACCOUNT_PERMISSIONS: dict[str, Level] = {
     "account.manage": Level.OWNER,  # status, archive, merge
     "figures.edit": Level.EDIT,
     "people.edit": Level.EDIT,  # persons of the customer and their jobs
+    "touchpoint.log": Level.COMMENT,  # touchpoints, one's own part of a relationship, introductions
+    "relationship.edit": Level.EDIT,  # every pair, targets, maps, stakeholders and their roles
+    "document.add": Level.COMMENT,  # documents of the account, one's own
+    "document.edit": Level.EDIT,  # every document that one sees
+    "briefing.send": Level.EDIT,  # briefings to colleagues
     "team.manage": Level.OWNER,  # members, functions, levels
     "note.handle": Level.EDIT,  # notes that colleagues dropped off
     "plan.edit": Level.EDIT,  # statements, goals, objectives, order
@@ -52,6 +58,7 @@ COMPANY_PERMISSIONS: dict[str, frozenset[Right]] = {
     "kam.assign": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
     "plans.approve": frozenset({Right.HEAD}),
     "imports.run": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
+    "people.privacy": frozenset({Right.ADMINISTRATOR}),  # report to a data subject, erasure
     "staff.manage": frozenset({Right.ADMINISTRATOR}),
     "access.review": frozenset({Right.ADMINISTRATOR, Right.HEAD}),
     "backoffice.use": frozenset({Right.ADMINISTRATOR}),
@@ -73,6 +80,12 @@ PUBLISHED_EXTRACTS: tuple[tuple[str, str, str, str], ...] = (
         "Read by `accounts/workspace/card_views.py`.",
     ),
     (
+        "A briefing",
+        "colleagues whom its sender chose although they do not see the account, and confirmed so",
+        "that briefing (title, text, replies) and the account's name",
+        "Read by `accounts/information/briefing_queries.py`.",
+    ),
+    (
         "Requirements to our own company",
         "the department that has to answer them",
         "the account's name, and the revenue behind a requirement summed over accounts",
@@ -82,6 +95,12 @@ PUBLISHED_EXTRACTS: tuple[tuple[str, str, str, str], ...] = (
         "Somebody you may know has joined",
         "colleagues with a relationship to that person",
         "that the person has a job at an account, without where they came from",
-        "Comes with the relationships.",
+        "Told by `accounts/buying/move_operations.py`.",
     ),
 )
+
+
+def ask(reason: str | None) -> None:
+    """Raises the reason that a rule gave why not. Raises PermissionDenied."""
+    if reason:
+        raise PermissionDenied(reason)

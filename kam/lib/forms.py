@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, localize
@@ -114,6 +115,24 @@ def shown(row: models.Model, name: str, value: Any) -> str:
     return str(localize(value))
 
 
+def links_label(row: Any, name: str) -> Any:
+    """What rows that hang on a row are called."""
+    return row._meta.get_field(name).related_model._meta.verbose_name_plural
+
+
+def _names(links: list[Any]) -> str:
+    return ", ".join(str(link) for link in links) or "–"
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError, otherwise: str | None = None) -> None:
+    """Puts an operation's complaints beside the fields they are about, the others at `otherwise` or on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(otherwise, error)
+        return
+    for name, found in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, found)
+
+
 def conflict_of(stale: StaleWrite, form: forms.BaseForm | None = None, changed_by: str = "") -> Conflict:
     """Prepares the 409 page. The form keeps the writer's words and gets the current version, so that sending
     it again after having seen both texts is a decision, not an accident."""
@@ -130,5 +149,9 @@ def conflict_of(stale: StaleWrite, form: forms.BaseForm | None = None, changed_b
             shown(row, name, getattr(row, name)),
         )
         for name in stale.changed
+    ]
+    rows += [
+        ConflictRow(name, str(links_label(row, name)), _names(mine), _names(theirs))
+        for name, (theirs, mine) in stale.beside.items()
     ]
     return Conflict(rows, row.updated_at, changed_by)

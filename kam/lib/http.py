@@ -89,9 +89,9 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The local address in `next`, or the default."""
+    """The local address in `next`, a whole path, or the default. redirect() would take a bare word for a view."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return wanted

@@ -146,11 +146,16 @@ def _with_hosts(tokens: list[Token]) -> Iterator[Token]:
         if token.type == "link_open":
             host, words = _host(str(token.attrs.get("href", ""))), ""
         elif token.type == "link_close":
-            if host and host not in words:
+            if host and host != _shown_host(words):
                 yield Token("html_inline", "", 0, content=f' <span class="k-host">({escape(host)})</span>')
             host = ""
         else:
             words += token.content
+
+
+def _shown_host(words: str) -> str:
+    """Where somebody expects to come who reads the words of a link as an address."""
+    return _host(words if "://" in words else f"//{words}")
 
 
 def _host(address: str) -> str:

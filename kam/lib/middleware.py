@@ -82,8 +82,9 @@ class PageHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # Files and drawings are as personal as pages: a vCard, an export, a map of people.
+        response.headers.setdefault("Cache-Control", "no-store, private")
         if response.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "no-store, private")
             vary = response.headers.get("Vary", "")
             if "HX-Request" not in vary:
                 response.headers["Vary"] = f"{vary}, HX-Request" if vary else "HX-Request"

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT, PAD = 232, 56, 5
@@ -37,26 +37,22 @@ def progress_line(way: Way, *, title: str, text: str, css: str = "") -> SafeStri
         y = HEIGHT / 2 if high == low else HEIGHT - PAD - (spot[1] - low) / (high - low) * (HEIGHT - 2 * PAD)
         return f"{x:.1f},{y:.1f}"
 
-    def line(kind: str, spots: Sequence[Spot]) -> SafeString:
+    def line(kind: str, spots: Sequence[Spot]) -> str:
         if len(spots) < 2:
-            return mark_safe("")
-        return format_html('<polyline class="{}" points="{}"/>', kind, " ".join(place(s) for s in spots))
+            return ""
+        return f'<polyline class="{kind}" points="{" ".join(place(s) for s in spots)}"/>'
 
-    def dot(kind: str, spot: Spot, size: str) -> SafeString:
+    def dot(kind: str, spot: Spot, size: str) -> str:
         x, y = place(spot).split(",")
-        return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, x, y, size)
+        return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{size}"/>'
 
     parts = [line("p", way.planned), line("t", way.trend), line("l", way.values)]
     if way.planned:
         parts.append(dot("g", way.planned[-1], "3.2"))
     few = way.values if len(way.values) <= 24 else way.values[-1:]
     parts += [dot("d", spot, "2") for spot in few[:-1]] + [dot("e", spot, "3") for spot in few[-1:]]
-    return format_html(
-        '<svg class="k-progress{}" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>',
-        f" is-{css}" if css else "",
-        WIDTH,
-        HEIGHT,
-        title,
-        text,
-        mark_safe("".join(parts)),
+    classes = f"k-progress is-{escape(css)}" if css else "k-progress"
+    return mark_safe(
+        f'<svg class="{classes}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"><title>{escape(title)}</title>'
+        f"<desc>{escape(text)}</desc>{''.join(parts)}</svg>"
     )

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
@@ -12,7 +13,8 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+#: Where a formula may begin: at the start, and behind a semicolon, where a German Excel begins a new cell.
+_RISKY = re.compile(r"(^|;)(?=[=+\-@\t\r])")
 
 
 class _Echo:
@@ -24,8 +26,8 @@ class _Echo:
 
 def safe_cell(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(_RISKY):
-        return f"'{value}"
+    if isinstance(value, str):
+        return _RISKY.sub(r"\1'", value)
     return "" if value is None else value
 
 

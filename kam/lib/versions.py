@@ -9,14 +9,22 @@ class StaleWrite(Exception):
     """Somebody saved the row since the writer read it.
 
     `current` is the row as it is now, `submitted` the writer's values by field name, `changed` the names
-    of the fields in which both differ. The view answers 409 and shows both texts; nothing was written.
+    of the fields in which both differ; `beside` what hangs on the row and differs, theirs and the writer's. The view
+    answers 409 and shows both texts; nothing was written.
     """
 
-    def __init__(self, current: models.Model, submitted: dict[str, Any], changed: list[str]) -> None:
+    def __init__(
+        self,
+        current: models.Model,
+        submitted: dict[str, Any],
+        changed: list[str],
+        beside: dict[str, tuple[list[Any], list[Any]]] | None = None,
+    ) -> None:
         super().__init__(f"{current._meta.label} {current.pk} is at another version")
         self.current = current
         self.submitted = submitted
         self.changed = changed
+        self.beside = beside or {}
 
 
 def differences(row: models.Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

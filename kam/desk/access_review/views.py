@@ -65,9 +65,9 @@ def access_review_list(request: HttpRequest) -> HttpResponse:
 def access_review(request: HttpRequest, account_id: str) -> HttpResponse:
     """Everybody who sees one account; confirms all of it."""
     account = get_object_or_404(_accounts(request.user), public_id=account_id)
-    rows, status = access_rows(account.team, today()), 200
+    rows, status, note = access_rows(account.team, today()), 200, request.POST.get("note", "")
     if request.method == "POST":
-        seen, note = request.POST.get("seen", ""), request.POST.get("note", "")
+        seen = request.POST.get("seen", "")
         try:
             operations.access_review_confirm(team=account.team, by=request.user, seen=seen, note=note)
         except ValidationError as refused:
@@ -81,6 +81,7 @@ def access_review(request: HttpRequest, account_id: str) -> HttpResponse:
         "rows": rows,
         "subjects": subjects_of({row.team.pk for row in rows if row.team}, request.user),
         "seen": access_mark(rows),
+        "note": note,
         "reviews": last_reviews(account.team),
         "today": today(),
         "manages_staff": request.user.may("staff.manage"),

@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kam.lib.access import ask
 from kam.lib.ids import new_public_id
 from kam.lib.slots import holdings
 from kam.records.models import Change
@@ -31,8 +32,7 @@ def leaver_hand_over(
     `successors` is by the key of the holding; what is held without an entry refuses the whole.
     Returns how many things changed hands.
     """
-    if reason := why_not_manage(by):
-        raise PermissionDenied(reason)
+    ask(why_not_manage(by))
     for to in successors.values():
         _check_successor(colleague, to)
     batch = f"{PREFIX}{colleague.public_id}:{new_public_id()}"

@@ -74,7 +74,11 @@ def _still_so(one: Told) -> bool:
         return True
     model = apps.get_model(one.row.object_type)
     row = model._default_manager.filter(pk=one.row.object_pk).first()
-    if row is None or row.archived_at is not None or row.owner_id != one.row.recipient_id:
+    if row is None or row.archived_at is not None:
+        return False
+    if not hasattr(row, "owner_id"):  # a contact that is overdue, a file that was blocked
+        return True
+    if row.owner_id != one.row.recipient_id:
         return False
     return getattr(row, "state", "open") not in {"done", "dropped", "answered"}
 
@@ -101,7 +105,8 @@ def _subject(items: list[Told], kind: str) -> str:
         return ngettext("Your key accounts: %(n)s thing", "Your key accounts: %(n)s things", count) % {
             "n": count
         }
-    first = " ".join(f"{items[0].text} ({items[0].account})".split())
+    of = "" if items[0].is_secret else f" ({items[0].account})"
+    first = " ".join(f"{items[0].text}{of}".split())
     return first if count == 1 else _("%(first)s, and %(n)s more") % {"first": first, "n": count - 1}
 
 

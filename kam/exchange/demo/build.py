@@ -6,7 +6,19 @@ from django.db import transaction
 from django.utils.translation import override
 
 from accounts.models import KeyAccount, Organisation, Person
-from kam.exchange.demo import LOGINS, company, customers, figures, meeting, talk
+from kam.exchange.demo import (
+    LOGINS,
+    briefings,
+    company,
+    customers,
+    figures,
+    meeting,
+    papers,
+    relations,
+    talk,
+    talks,
+)
+from kam.exchange.demo.buying import BuyingCentre
 from kam.exchange.demo.content import ACCOUNTS
 from kam.exchange.demo.days import Calendar
 from kam.exchange.demo.lines import AccountLines, settle_order, settle_versions
@@ -40,15 +52,21 @@ def build(today: dt.date, password: str) -> World:
         for account in ACCOUNTS:
             customers.people_events(world, account)
             AccountLines(world, account).schedule()
+            BuyingCentre(world, account).schedule()
+        relations.relation_events(world)
+        talks.touchpoint_events(world)
         figures.figure_events(world, ACCOUNTS)
         talk.talk_events(world)
+        papers.paper_events(world)
         meeting.meeting_events(world)
+        briefings.briefing_events(world)
         world.timeline.run(talk.date_notifications)
         world.timeline.backdate()
         settle_order(world)
         settle_versions(world)
         talk.settle_talk(world)
         meeting.settle_meetings(world)
+        briefings.settle_briefings()
         figures.settle_revenue(world)
         company.views(world)
     return world

@@ -4,38 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from kam.lib.formats import MONTHS_LONG
 from kam.reference.calendar import add_months
 
-_MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "de": [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-}
 #: A number and its unit stay on one line.
 _UNIT = re.compile(r"(\d) (%|m\b|°C|kW\b|V\b|Mio\.|€)")
 _PLACE = re.compile(r"\{(y|[+-])(\+?-?\d+)?\}")
@@ -68,7 +39,7 @@ class Calendar:
             if found[1] == "y":
                 return str(self.today.year + int(found[2] or 0))
             day = self.day(int(found[1] + found[2]))
-            words = f"{day.day}{'.' if language == 'de' else ''} {_MONTHS[language][day.month - 1]}"
+            words = f"{day.day}{'.' if language == 'de' else ''} {MONTHS_LONG[language][day.month - 1]}"
             return words if day.year == self.today.year else f"{words} {day.year}"
 
         return _UNIT.sub("\\1\u00a0\\2", _PLACE.sub(fill, text))

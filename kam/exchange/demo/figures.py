@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from accounts.customers.figures import last_revenue_refresh, month_end
+from accounts.customers.derived import last_revenue_refresh
+from accounts.customers.figures import month_end
 from accounts.models import Figure
 from kam.exchange.demo.amounts import spread, wander, weights
 from kam.exchange.demo.shapes import Account, Money

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.information.operations import statement_archive, statement_create, statement_edit
+from accounts.models import KeyFact
 from accounts.work.operations import (
     action_archive,
     action_create,
@@ -13,24 +14,22 @@ from accounts.work.operations import (
     question_answer,
     question_create,
 )
+from kam.exchange.demo.content.nordwerk_documents import key_fact_of
 from kam.exchange.demo.shapes import Account, Aim, Ask, Do, Edit, Goal, PlanOf, Say, Step, Wish
 from kam.exchange.demo.strategy_lines import StrategyLines
 from kam.exchange.demo.timeline import stable_id
 from kam.exchange.demo.world import HEAD, World
 from kam.lib.ranks import first_ranks
 from plans.models import PlanRemark, PlanTemplate, PlanVersion
-from plans.planning.operations import (
+from plans.planning.line_operations import (
     goal_action_add,
     goal_create,
     goal_edit,
     objective_action_add,
     objective_create,
     objective_edit,
-    plan_approve,
-    plan_return,
-    plan_start,
-    plan_submit,
 )
+from plans.planning.operations import plan_approve, plan_return, plan_start, plan_submit
 from plans.planning.remark_operations import remark_add, remark_answer
 from plans.planning.value_operations import value_enter
 
@@ -61,7 +60,7 @@ class AccountLines:
         return self.world.calendar.text(text, self.account.language)
 
     def _listed(self, rows: list[Made]) -> None:
-        self.world.lists.append(rows)  # type: ignore[arg-type]
+        self.world.lists.append(rows)
 
     def _author(self, name: str, offset: int) -> str:
         return name or self.world.keeper(self.account, offset)
@@ -124,6 +123,7 @@ class AccountLines:
                 source=self.text(line.source),
                 as_of=self.world.calendar.day(line.made if line.as_of is None else line.as_of),
                 audience="customer" if line.customer else "internal",
+                key_fact=KeyFact.objects.filter(key=key_fact_of(line.text)).first(),
             ),
         )
         for do in line.do:

@@ -29,7 +29,7 @@ class StrategyLines:
             [self.danger(danger) for danger in self.account.dangers],
             [self.promise(promise) for promise in self.account.promises],
         ):
-            self.world.lists.append(rows)  # type: ignore[arg-type]
+            self.world.lists.append(rows)
         return efforts
 
     def _common(self, text: str, owner: str, due: int | None, customer: bool = False) -> dict[str, Any]:

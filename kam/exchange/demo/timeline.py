@@ -36,6 +36,10 @@ def stable_id(*words: str) -> str:
     return "".join(letters)
 
 
+#: Moments that are said, not the ones at which something was done.
+_OWN_MOMENTS = frozenset({"starts_at", "ends_at"})
+
+
 @dataclass
 class Event:
     day: dt.date
@@ -123,6 +127,8 @@ class Timeline:
             if "public_id" in names:
                 row["public_id"] = self._id_of(change, counter)
         for name, pair in change.values.items():
+            if name in _OWN_MOMENTS:
+                continue
             if isinstance(names.get(name), models.DateTimeField) and isinstance(pair, list) and pair[1]:
                 pair[1] = stretch.at.isoformat()
                 row[name] = stretch.at

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from kam.exchange.documents import operations
 from kam.exchange.documents.forms import SlideMasterForm
 from kam.exchange.documents.models import PlanDocument, SlideMaster
-from kam.lib.admin import ArchivedFilter, ReadOnlyAdmin
+from kam.lib.admin import ReadOnlyAdmin
+from kam.lib.operation_admin import ArchivedFilter
 from kam.records.admin import RowAdmin
 
 

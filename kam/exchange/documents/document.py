@@ -5,9 +5,11 @@ Everything is internal unless it says otherwise: a row by its `audience`, a bloc
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Any
+from unicodedata import category
 
 CUSTOMER, INTERNAL = "customer", "internal"
 
@@ -185,3 +187,27 @@ class Document:
     @property
     def blocks(self) -> list[Block]:
         return [block for section in self.sections for block in section.blocks]
+
+
+#: Control characters, halves of surrogates, what is not assigned: XML refuses some, readers all.
+_UNFIT = {"Cc", "Cs", "Cn", "Co"}
+
+
+def fit(text: str) -> str:
+    """A text without what files cannot hold."""
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text if sign in "\n\t" or category(sign) not in _UNFIT)
+
+
+def fit_for_files(found: Any) -> Any:
+    """A document, or a piece of one, in which every text is fit: names of people come from everywhere."""
+    if isinstance(found, str) and not isinstance(found, Enum):
+        return fit(found)
+    if isinstance(found, list):
+        return [fit_for_files(one) for one in found]
+    if isinstance(found, dict):
+        return {key: fit_for_files(one) for key, one in found.items()}
+    if is_dataclass(found) and not isinstance(found, type):
+        return replace(found, **{one.name: fit_for_files(getattr(found, one.name)) for one in fields(found)})
+    return found

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from kam.exchange.documents.models import Edition, Format, SlideMaster
 from kam.exchange.documents.queries import source_name
 from kam.exchange.documents.writers.master import MAX_BYTES
-from kam.lib.admin import OperationForm
 from kam.lib.forms import KamForm
 from kam.lib.ids import is_public_id, new_public_id
+from kam.lib.operation_admin import OperationForm
 from plans.models import PlanVersion
 from plans.planning.models import Depth
 

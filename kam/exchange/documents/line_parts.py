@@ -7,23 +7,20 @@ the owner of a goal, is our own reckoning.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from unicodedata import category
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Action, Statement
-from kam.exchange.documents.document import Block, Column, Detail, Item, Items, Kind, Row, Table
+from kam.exchange.documents.document import Block, Column, Detail, Item, Items, Kind, Row, Table, fit
 from kam.lib import formats
 from kam.lib.markdown import plain
 from plans.planning.lines import ActionItem, Line
-from plans.planning.queries import Block as PlanBlock
+from plans.planning.section_views import Block as PlanBlock
 
 LinePart = Callable[[PlanBlock], Block]
 LINE_PARTS: dict[str, LinePart] = {}
 
 _DROPPED = str(Action.State.DROPPED)
-#: Control characters, halves of surrogates, what is not assigned: XML refuses some, readers all.
-_UNFIT = {"Cc", "Cs", "Cn", "Co"}
 
 
 def line_part(kind: str) -> Callable[[LinePart], LinePart]:
@@ -43,7 +40,7 @@ def written(lines: Iterable[Line]) -> list[Line]:
 
 def words(text: str) -> str:
     """A text without markdown, and without what files cannot hold."""
-    return "".join(sign for sign in plain(text or "") if sign in "\n\t" or category(sign) not in _UNFIT)
+    return fit(plain(text or ""))
 
 
 def day(value: dt.date | None) -> str:

@@ -106,10 +106,73 @@ def account(title: str, data: dict[str, Any]) -> list[Block]:
 
 @live_part("people")
 def people(title: str, data: dict[str, Any]) -> list[Block]:
-    columns = [Column(_("Name")), Column(_("Job"), weight=3), Column(_("Unit"), weight=3)]
-    rows = [Row([one["name"], one["job"], one["unit"]]) for one in data["people"]]
+    columns = [
+        Column(_("Name")),
+        Column(_("Job"), weight=3),
+        Column(_("Unit"), weight=3),
+        Column(_("Roles")),
+        Column(_("Our contact")),
+    ]
+    rows = [
+        Row(
+            [
+                one["name"],
+                one["job"],
+                one["unit"],
+                _roles(one),
+                ", ".join(c["name"] for c in one.get("contacts", ())),
+            ]
+        )
+        for one in data["people"]
+    ]
     note = _("and more on the People tab") if data["more"] else ""
     return [Table(role="people", title=title, columns=columns, rows=rows, note=note)]
+
+
+def _roles(person: dict[str, Any]) -> str:
+    """The parts that somebody plays; versions from before know none."""
+    german = (get_language() or "en").startswith("de")
+    return ", ".join(
+        role["de" if german else "en"] + ("" if role["sure"] else "?") for role in person.get("roles", ())
+    )
+
+
+@live_part("relations")
+def relations(title: str, data: dict[str, Any]) -> list[Block]:
+    columns = [Column(_("Name")), Column(_("Roles")), Column(_("Our contacts"), weight=4)]
+    rows = [
+        Row([one["name"], _roles(one), ", ".join(_contacts(one)) or _("nobody")]) for one in data["people"]
+    ]
+    return [Table(role="people", title=title, columns=columns, rows=rows)]
+
+
+def _contacts(one: dict[str, Any]) -> list[str]:
+    more = one.get("more")
+    return [_contact(pair) for pair in one["contacts"]] + ([_("+ %(n)s more") % {"n": more}] if more else [])
+
+
+def _contact(pair: dict[str, Any]) -> str:
+    if pair["target"] is None:
+        return f"{pair['name']} ({pair['level']})"
+    words = {"level": pair["level"], "target": pair["target"]}
+    return f"{pair['name']} ({_('%(level)s of %(target)s') % words})"
+
+
+@live_part("touchpoints")
+def touchpoints(title: str, data: dict[str, Any]) -> list[Block]:
+    columns = [
+        Column(_("When"), Kind.DATE),
+        Column(_("State")),
+        Column(_("How")),
+        Column(_("Who"), weight=3),
+        Column(_("What it was about"), weight=4),
+    ]
+    rows = [
+        Row([_day(one["on"]), state, _named(one["channel"]), ", ".join(one["people"]), one["text"]])
+        for name, state in (("planned", _("Planned")), ("last", _("Held")))
+        for one in data[name]
+    ]
+    return [Table(role="touchpoints", title=title, columns=columns, rows=rows)] if rows else []
 
 
 @live_part("team")

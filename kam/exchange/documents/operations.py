@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,20 +13,17 @@ from django.utils.translation import gettext_noop as _n
 from kam.exchange.documents import rules
 from kam.exchange.documents.models import Format, PlanDocument, SlideMaster
 from kam.exchange.documents.reading import Wish, document_of
-from kam.exchange.documents.store import forget, load, store
+from kam.exchange.documents.store import store
 from kam.exchange.documents.writers import docx, pdf, pptx, xlsx
 from kam.exchange.documents.writers.master import MasterProblem, open_master
+from kam.lib.access import ask
+from kam.records.files import forget, load
 from kam.records.models import Change
 from kam.records.operations import archive_row, create_row, delete_row, locked, record
 from plans.models import Plan, PlanVersion
 
 log = logging.getLogger("kam.documents")
 State = PlanDocument.State
-
-
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
 
 
 @transaction.atomic
@@ -43,7 +40,7 @@ def document_start(
 ) -> PlanDocument:
     """Asks for a document. The same `public_id` sent again finds the first one and makes nothing."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("account", "template").get(pk=plan.pk)
-    _ask(rules.why_not_make(plan, by, edition))
+    ask(rules.why_not_make(plan, by, edition))
     if public_id:
         known = PlanDocument.objects.filter(public_id=public_id).first()
         if known is not None and (known.plan_id != plan.pk or known.by_id != (by.pk if by else None)):
@@ -138,7 +135,7 @@ def document_delete(*, document: PlanDocument, by: Any) -> None:
     row = PlanDocument.objects.select_for_update(of=("self",)).filter(pk=document.pk).first()
     if row is None:
         return
-    _ask(rules.why_not_delete(row, by))
+    ask(rules.why_not_delete(row, by))
     _delete(row, by, "")
 
 
@@ -171,7 +168,7 @@ def documents_recover(*, older_than: dt.datetime) -> int:
 @transaction.atomic
 def master_set(*, by: Any, name: str, data: bytes) -> SlideMaster:
     """Takes an own master after a look at it; the one before is archived."""
-    _ask(rules.why_not_set_master(by))
+    ask(rules.why_not_set_master(by))
     try:
         open_master(data)
     except MasterProblem as problem:
@@ -185,7 +182,7 @@ def master_set(*, by: Any, name: str, data: bytes) -> SlideMaster:
 @transaction.atomic
 def master_archive(*, master: SlideMaster, by: Any) -> SlideMaster:
     """Back to our own plain master."""
-    _ask(rules.why_not_set_master(by))
+    ask(rules.why_not_set_master(by))
     row = locked(SlideMaster.objects.all(), master.pk)
     archive_row(row, by=by)
     return row

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from accounts.models import KeyAccount
 from kam.exchange.documents.depths import one_page
-from kam.exchange.documents.document import CUSTOMER, Block, Document, Section
+from kam.exchange.documents.document import CUSTOMER, Block, Document, Section, fit_for_files
 from kam.exchange.documents.edition import customer_edition
 from kam.exchange.documents.line_parts import LINE_PARTS, words
 from kam.exchange.documents.live_parts import LIVE_PARTS
@@ -16,8 +16,10 @@ from kam.lib import formats
 from kam.reference.models import Company
 from plans.planning.blocks import live_blocks
 from plans.planning.models import Depth, Plan, PlanVersion
-from plans.planning.queries import Block as PlanBlock
-from plans.planning.queries import SectionLoader, SectionView, at_depth, sections_of
+from plans.planning.queries import SectionLoader
+from plans.planning.releases import at_depth, sections_of
+from plans.planning.section_views import Block as PlanBlock
+from plans.planning.section_views import SectionView
 from plans.planning.snapshot import frozen_sections
 
 
@@ -40,7 +42,7 @@ def document_of(
     """The document, ready for a writer."""
     with override(wish.language):
         views = _of_version(version, wish) if version is not None else _of_draft(plan, account, wish, today)
-        document = _whole(plan, account, version, wish, today, views)
+        document = fit_for_files(_whole(plan, account, version, wish, today, views))
         if wish.for_customer:
             document = customer_edition(document)
         return one_page(document) if wish.depth == Depth.ONE_PAGE else document

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.information.rules import why_not_in
+from accounts.customers.rules import why_not_in
 from accounts.models import KeyAccount
 from kam.exchange.documents.models import Edition, PlanDocument
 from plans.models import Plan

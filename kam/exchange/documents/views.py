@@ -22,8 +22,8 @@ from kam.exchange.documents.models import Edition, Format, PlanDocument
 from kam.exchange.documents.preview import shown_sections
 from kam.exchange.documents.queries import TYPES, documents_of, file_name, sources_of
 from kam.exchange.documents.reading import Wish, document_of
-from kam.exchange.imports.jobs import worker_is_running
 from kam.lib.http import is_fragment
+from kam.records.schedules import worker_is_running
 from kam.reference.calendar import today as company_today
 from plans.models import Plan
 from plans.planning.models import Depth

@@ -11,14 +11,15 @@ from accounts.models import KeyAccount, Organisation
 from kam.exchange.imports.checking import Checked
 from kam.exchange.imports.lookups import New
 from kam.records.models import Change, ExternalId
-from kam.records.operations import change_for
+from kam.records.operations import change_for, record_many
 from kam.reference.models import Country, Industry, Tier
 from teams.membership.access import access_refresh
 from teams.membership.operations import kam_assign
 from teams.models import AccountTeam, KamAssignment, User
 
 CHUNK = 500
-_ORGANISATION = {
+#: Field of the import -> column of the organisation.
+ORGANISATION = {
     "name": "name",
     "kind": "kind",
     "industry": "industry_id",
@@ -31,7 +32,7 @@ _ORGANISATION = {
     "turnover_currency": "turnover_currency_id",
     "turnover_year": "turnover_year",
 }
-_ACCOUNT = {"tier": "tier_id", "status": "status", "customer_since": "customer_since"}
+ACCOUNT = {"tier": "tier_id", "status": "status", "customer_since": "customer_since"}
 
 
 class AccountWriter:
@@ -60,7 +61,7 @@ class AccountWriter:
             self._create(ready)
             new = [row for row in new if id(row) not in waiting]
         self._update([row for row in rows if row.target[0] == "db"])
-        Change.objects.bulk_create(self.changes, batch_size=CHUNK)
+        record_many(self.changes)
         self._settle()
 
     # New accounts --------------------------------------------------------------------------
@@ -98,7 +99,7 @@ class AccountWriter:
         parents = [loaded[p] if isinstance(p, int) else p for p in above]
         organisations = [
             Organisation(
-                **self._values(row, _ORGANISATION), parent=parent, root_id=parent.root_id if parent else None
+                **self._values(row, ORGANISATION), parent=parent, root_id=parent.root_id if parent else None
             )
             for row, parent in zip(rows, parents, strict=True)
         ]
@@ -121,7 +122,7 @@ class AccountWriter:
         AccountTeam.objects.bulk_create(teams, batch_size=CHUNK)
         accounts = [
             KeyAccount(
-                organisation=organisation, team=team, name=organisation.name, **self._values(row, _ACCOUNT)
+                organisation=organisation, team=team, name=organisation.name, **self._values(row, ACCOUNT)
             )
             for row, organisation, team in zip(rows, organisations, teams, strict=True)
         ]
@@ -202,7 +203,7 @@ class AccountWriter:
         touched = []
         for row in rows:
             organisation = organisations[row.target[1]]
-            wanted = self._values(row, _ORGANISATION)
+            wanted = self._values(row, ORGANISATION)
             parent = self._parent(row) if row.values.get("above") is not None else None
             if parent is not None:
                 wanted["parent_id"] = parent if isinstance(parent, int) else parent.pk
@@ -228,7 +229,7 @@ class AccountWriter:
             if account is None:
                 fresh.append(row)
                 continue
-            values = self._set(account, self._values(row, _ACCOUNT))
+            values = self._set(account, self._values(row, ACCOUNT))
             if values:
                 touched.append(account)
                 self._note(account, "edit", account.scope, values)
@@ -263,9 +264,7 @@ class AccountWriter:
         for row in rows:
             row.version += 1
             row.updated_at = now
-        names = {Organisation: {*_ORGANISATION.values(), "parent_id"}, KeyAccount: {*_ACCOUNT.values()}}[
-            model
-        ]
+        names = {Organisation: {*ORGANISATION.values(), "parent_id"}, KeyAccount: {*ACCOUNT.values()}}[model]
         model._default_manager.bulk_create(
             rows,
             batch_size=CHUNK,

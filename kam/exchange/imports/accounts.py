@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _n
 
 from accounts.models import KeyAccount, Organisation
 from kam.exchange.imports import checking
-from kam.exchange.imports.account_writer import AccountWriter
+from kam.exchange.imports.account_writer import ACCOUNT, CHUNK, ORGANISATION, AccountWriter
 from kam.exchange.imports.checking import Checked, Converter, Setting, by_level, mark_repeats, shown
 from kam.exchange.imports.lookups import Colleagues, New, Organisations
 from kam.exchange.imports.mapping import Mapping
@@ -18,23 +18,6 @@ from kam.exchange.imports.values import norm
 from kam.records.models import ExternalId
 from kam.reference.models import Industry
 from teams.models import KamAssignment
-
-#: Field of the import -> column of the organisation.
-ORGANISATION = {
-    "name": "name",
-    "kind": "kind",
-    "industry": "industry_id",
-    "country": "country_id",
-    "city": "city",
-    "website": "website",
-    "founded": "founded",
-    "employees": "employees",
-    "turnover": "turnover",
-    "turnover_currency": "turnover_currency_id",
-    "turnover_year": "turnover_year",
-}
-ACCOUNT = {"tier": "tier_id", "status": "status", "customer_since": "customer_since"}
-CHUNK = 500
 
 
 def chunks(items: list[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -11,11 +11,12 @@ from typing import Any
 from django.utils.translation import gettext_noop as _n
 
 from kam.exchange.imports import values as read
+from kam.exchange.imports.detect import Cell
 from kam.exchange.imports.fields import Field, fields_of
 from kam.exchange.imports.lookups import REFERENCE_TYPES, New, Word, Words, words_for
 from kam.exchange.imports.mapping import Mapping, order_of
 from kam.exchange.imports.problems import Problem, ValueProblem
-from kam.exchange.imports.reader import Cell, Table
+from kam.exchange.imports.reader import Table
 from kam.records.operations import plain
 
 CREATE, UPDATE, UNCHANGED, ERROR = "create", "update", "unchanged", "error"
@@ -168,6 +169,26 @@ def digest_of(rows: Iterable[Checked]) -> str:
 def counts_of(rows: Iterable[Checked]) -> dict[str, int]:
     count = Counter(row.outcome for row in rows)
     return {outcome: count[outcome] for outcome in OUTCOMES}
+
+
+def take_name(row: Checked, header: str, *, missing: str) -> None:
+    """First and last name of a row, out of one column where the file has them together. Fails the row without."""
+    values = row.values
+    if "name" in values and "last_name" not in values:
+        title, first, last = read.split_name(values.pop("name"))
+        values |= {
+            "last_name": last,
+            **({"first_name": first} if first else {}),
+            **({"title": title[:30]} if title else {}),
+        }
+    values.pop("name", None)
+    for key in ("last_name", "first_name"):
+        if len(values.get(key, "")) > 80:
+            long = {"length": len(values[key]), "limit": 80}
+            row.fail(Problem(_n("This is %(length)s characters long; %(limit)s are the most."), long, header))
+    row.name = " ".join(values[k] for k in ("title", "first_name", "last_name") if values.get(k))
+    if not values.get("last_name"):
+        row.fail(Problem(missing, {}, header))
 
 
 def mark_repeats(rows: list[Checked], key_of: Callable[[Checked], Hashable | None]) -> None:

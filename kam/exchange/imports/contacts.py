@@ -10,16 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _n
 
 from accounts.models import ContactPoint, Employment, Organisation, Person
-from accounts.people.operations import PersonRow, contact_value, people_plan, people_upsert_many
+from accounts.people.checks import contact_value
+from accounts.people.upsert import PersonRow, people_plan, people_upsert_many
 from kam.exchange.imports import checking
 from kam.exchange.imports.accounts import chunks
-from kam.exchange.imports.checking import Checked, Converter, Setting, shown
+from kam.exchange.imports.checking import Checked, Converter, Setting, shown, take_name
 from kam.exchange.imports.lookups import CREATE, LEAVE, New, Organisations, Word
 from kam.exchange.imports.mapping import Mapping
 from kam.exchange.imports.models import Kind
 from kam.exchange.imports.problems import Problem, ValueProblem
 from kam.exchange.imports.reader import Table
-from kam.exchange.imports.values import norm, split_name
+from kam.exchange.imports.values import norm
 from kam.records.models import Change, ExternalId
 from kam.records.operations import create_row
 
@@ -65,27 +66,8 @@ class ContactImport:
 
     def _complete(self, row: Checked) -> None:
         values = row.values
-        if "name" in values and "last_name" not in values:
-            title, first, last = split_name(values.pop("name"))
-            values |= {
-                "last_name": last,
-                **({"first_name": first} if first else {}),
-                **({"title": title[:30]} if title else {}),
-            }
-        values.pop("name", None)
         header = self.converter.header("last_name") or self.converter.header("name")
-        for key in ("last_name", "first_name"):
-            if len(values.get(key, "")) > 80:
-                row.fail(
-                    Problem(
-                        _n("This is %(length)s characters long; %(limit)s are the most."),
-                        {"length": len(values[key]), "limit": 80},
-                        header,
-                    )
-                )
-        row.name = " ".join(values[k] for k in ("title", "first_name", "last_name") if values.get(k))
-        if not values.get("last_name"):
-            row.fail(Problem(_n("The last name is missing."), {}, header))
+        take_name(row, header, missing=_n("The last name is missing."))
         if values.get("starts_on") and values.get("ends_on") and values["starts_on"] > values["ends_on"]:
             row.fail(Problem(_n("The last day is before the first."), {}, self.converter.header("ends_on")))
         for key in _CONTACTS:

@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
 from kam.exchange.imports import checking
 from kam.exchange.imports.accounts import AccountImport
 from kam.exchange.imports.checking import Checked, Progress, Setting
 from kam.exchange.imports.contacts import ContactImport
+from kam.exchange.imports.detect import Cell
 from kam.exchange.imports.figures import FigureImport
 from kam.exchange.imports.lookups import Word, words_for
 from kam.exchange.imports.mapping import CURRENCY_OF, Mapping, guess, money_field
 from kam.exchange.imports.models import Kind
-from kam.exchange.imports.reader import Cell, Table
+from kam.exchange.imports.reader import Table
 from kam.exchange.imports.staff import StaffImport
-from kam.lib.ids import new_public_id
 from kam.reference.calendar import today
 from kam.reference.models import Company
 
@@ -29,7 +26,7 @@ IMPORTERS: dict[str, Any] = {
     Kind.CONTACTS: ContactImport,
     Kind.FIGURES: FigureImport,
 }
-_FOLDER = "imports"
+FOLDER = "imports"
 _LETTERS = {checking.CREATE: "c", checking.UPDATE: "u", checking.UNCHANGED: "s", checking.ERROR: "e"}
 
 
@@ -71,22 +68,6 @@ def _usual_country(table: Table, column: int) -> str:
 
 
 # Files ---------------------------------------------------------------------------------------
-
-
-def store(data: bytes, ending: str) -> str:
-    """Saves under a generated name; the user's file name never touches the disk."""
-    return default_storage.save(f"{_FOLDER}/{new_public_id()}{ending}", ContentFile(data))
-
-
-def load(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        return file.read()
-
-
-def forget(*names: str) -> None:
-    for name in names:
-        if name:
-            default_storage.delete(name)
 
 
 def pack_rows(rows: list[Checked], words: list[Word], table: Table) -> bytes:

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _n
 
-from accounts.customers.figures import last_revenue_refresh, month_end, monthly
+from accounts.customers.derived import last_revenue_refresh
+from accounts.customers.figures import month_end, monthly
 from accounts.models import Figure, KeyAccount
 from kam.exchange.imports import checking
 from kam.exchange.imports.accounts import chunks
@@ -210,15 +211,7 @@ class FigureWriter:
         fresh: list[Figure] = []
         touched: list[Figure] = []
         changes: list[tuple[Figure, str, dict[str, tuple[Any, Any]]]] = []
-        pks = [
-            now[0]
-            for row in rows
-            for key, _v in self.source.cells(row)
-            if (now := self.source.existing.get(key))
-        ]
-        there = {
-            f.pk: f for part in chunks(pks) for f in Figure.objects.select_for_update().filter(pk__in=part)
-        }
+        there = self._locked(rows)
         for row in rows:
             for key, value in self.source.cells(row):
                 now = self.source.existing.get(key)
@@ -234,15 +227,7 @@ class FigureWriter:
                     figure.updated_at = timezone.now()
                     touched.append(figure)
                     changes.append((figure, Change.Action.EDIT, values))
-        Figure.objects.bulk_create(fresh, batch_size=_CHUNK)
-        Figure.objects.bulk_create(
-            touched,
-            batch_size=_CHUNK,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["value", "currency", "source", "as_of", "version", "updated_at"],
-        )
-        self.edited.setdefault(Figure._meta.label_lower, {}).update({str(f.pk): f.version for f in touched})
+        self._save(fresh, touched)
         Change.objects.bulk_create(
             [
                 change_for(
@@ -261,6 +246,29 @@ class FigureWriter:
         revenue = {self.source.known.account[r.target[0]] for r in rows if r.values["measure"] == "revenue"}
         for part in chunks(sorted(pk for pk in revenue if pk is not None)):
             last_revenue_refresh(part, today=self.source.setting.today)
+
+    def _locked(self, rows: list[Checked]) -> dict[int, Figure]:
+        """The figures that are there already, under lock."""
+        pks = [
+            now[0]
+            for row in rows
+            for key, _v in self.source.cells(row)
+            if (now := self.source.existing.get(key))
+        ]
+        return {
+            f.pk: f for part in chunks(pks) for f in Figure.objects.select_for_update().filter(pk__in=part)
+        }
+
+    def _save(self, fresh: list[Figure], touched: list[Figure]) -> None:
+        Figure.objects.bulk_create(fresh, batch_size=_CHUNK)
+        Figure.objects.bulk_create(
+            touched,
+            batch_size=_CHUNK,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["value", "currency", "source", "as_of", "version", "updated_at"],
+        )
+        self.edited.setdefault(Figure._meta.label_lower, {}).update({str(f.pk): f.version for f in touched})
 
     def _scope(self, figure: Figure, scopes: dict[int, int]) -> str:
         team = scopes.get(self.source.known.account[figure.organisation_id] or 0)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django_q.status import Stat
 from django_q.tasks import async_task
 
 from kam.exchange.imports.models import ImportRun
@@ -55,8 +54,3 @@ def imports_tidy() -> dict[str, Any]:
         "recovered": recover_interrupted(older_than=now - dt.timedelta(minutes=DEAD_MINUTES)),
         "forgotten": forget_old(before=now - dt.timedelta(days=KEEP_DAYS)),
     }
-
-
-def worker_is_running() -> bool:
-    """Whether a worker has reported lately."""
-    return bool(Stat.get_all())

@@ -132,6 +132,54 @@ class Words:
         return found
 
 
+#: Choices of ours, with words for them that other systems use.
+_ENUMS: dict[str, tuple[Any, dict[str, str]]] = {
+    "kind": (
+        Organisation.Kind,
+        {
+            "gruppe": "group",
+            "konzern": "group",
+            "unternehmen": "company",
+            "gesellschaft": "company",
+            "sparte": "division",
+            "bereich": "division",
+            "werk": "site",
+            "standort": "site",
+        },
+    ),
+    "status": (
+        KeyAccount.Status,
+        {"aktiv": "active", "kandidat": "candidate", "pausiert": "paused", "entlassen": "released"},
+    ),
+    "figure_kind": (
+        Figure.Kind,
+        {
+            "ist": "actual",
+            "actuals": "actual",
+            "budget": "plan",
+            "soll": "plan",
+            "prognose": "forecast",
+            "fc": "forecast",
+        },
+    ),
+    "language": (
+        User.Language,
+        {
+            "german": "de",
+            "deutsch": "de",
+            "de_de": "de",
+            "de-de": "de",
+            "english": "en",
+            "englisch": "en",
+            "en_us": "en",
+            "en_gb": "en",
+            "en-us": "en",
+            "en-gb": "en",
+        },
+    ),
+}
+
+
 def _choices(type: str) -> tuple[dict[str, str], bool]:
     """Normalised word -> key, and whether the import may create one."""
     names: dict[str, str] = {}
@@ -156,52 +204,7 @@ def _choices(type: str) -> tuple[dict[str, str], bool]:
         for pk, en, de in Department.objects.filter(archived_at=None).values_list("pk", "name_en", "name_de"):
             names |= dict.fromkeys((norm(word) for word in (en, de) if word), str(pk))
         return names, True
-    enums: dict[str, tuple[Any, dict[str, str]]] = {
-        "kind": (
-            Organisation.Kind,
-            {
-                "gruppe": "group",
-                "konzern": "group",
-                "unternehmen": "company",
-                "gesellschaft": "company",
-                "sparte": "division",
-                "bereich": "division",
-                "werk": "site",
-                "standort": "site",
-            },
-        ),
-        "status": (
-            KeyAccount.Status,
-            {"aktiv": "active", "kandidat": "candidate", "pausiert": "paused", "entlassen": "released"},
-        ),
-        "figure_kind": (
-            Figure.Kind,
-            {
-                "ist": "actual",
-                "actuals": "actual",
-                "budget": "plan",
-                "soll": "plan",
-                "prognose": "forecast",
-                "fc": "forecast",
-            },
-        ),
-        "language": (
-            User.Language,
-            {
-                "german": "de",
-                "deutsch": "de",
-                "de_de": "de",
-                "de-de": "de",
-                "english": "en",
-                "englisch": "en",
-                "en_us": "en",
-                "en_gb": "en",
-                "en-us": "en",
-                "en-gb": "en",
-            },
-        ),
-    }
-    enum, more = enums[type]
+    enum, more = _ENUMS[type]
     return {norm(v): v for v in enum.values} | {norm(str(c.label)): c.value for c in enum} | more, False
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _n
 
-from kam.exchange.imports.fields import FIELDS, REQUIRED, fields_of
+from kam.exchange.imports.fields import FIELDS, REQUIRED, Field, fields_of
 from kam.exchange.imports.models import Kind
 from kam.exchange.imports.presets import PRESETS, Preset
 from kam.exchange.imports.problems import Problem, ValueProblem
 from kam.exchange.imports.reader import Table
-from kam.exchange.imports.values import number_of
+from kam.exchange.imports.values import number_of, period_of, text_of, year_of
 
 FACTORS = {"1": 1, "1000": 1000, "1000000": 1_000_000, "1000000000": 1_000_000_000}
 _FACTOR_WORDS = [
@@ -214,7 +214,7 @@ def _unit_by_size(table: Table, mapping: Mapping) -> None:
 
 def mapping_problems(kind: str, table: Table, mapping: Mapping) -> list[Problem]:
     """What keeps the columns from being used: missing fields, two fields on one column, dates that need an
-    order.
+    order, a value for all rows that cannot be understood.
     """
     fields = fields_of(kind)
     found = []
@@ -251,6 +251,24 @@ def mapping_problems(kind: str, table: Table, mapping: Mapping) -> list[Problem]
                     table.headers[index],
                 )
             )
+    return [*found, *_fixed_problems(fields, mapping)]
+
+
+def _fixed_problems(fields: dict[str, Field], mapping: Mapping) -> list[Problem]:
+    """The order of dates and the start of the year change what a period means, not whether it is one."""
+    found = []
+    for key, text in mapping.fixed.items():
+        if key in mapping.columns or key not in fields:
+            continue
+        try:
+            if fields[key].type == "year":
+                year_of(text)
+            elif fields[key].type == "period":
+                period_of(text, "dmy", 1)
+            elif fields[key].type == "text":
+                text_of(text, fields[key].limit)
+        except ValueProblem as error:
+            found.append(error.problem.at(str(fields[key].label)))
     return found
 
 

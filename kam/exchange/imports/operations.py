@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,8 @@ from kam.exchange.imports.models import ImportRun, RememberedMapping
 from kam.exchange.imports.problems import FileProblem, Problem
 from kam.exchange.imports.reader import MAX_ROWS, Options, Table, read_table
 from kam.exchange.imports.undo import Batch, Obstacle, take_back
+from kam.lib.access import ask
+from kam.records import files
 from kam.records.models import Change
 from kam.records.operations import record
 
@@ -32,18 +34,13 @@ _DIED = _n("The server stopped during this import. Nothing of it was kept; start
 State = ImportRun.State
 
 
-def _ask(reason: str | None) -> None:
-    if reason:
-        raise PermissionDenied(reason)
-
-
 def import_start(
     *, by: Any, kind: str, name: str, data: bytes, preset: str = "", options: Options | None = None
 ) -> ImportRun:
     """Reads the file, keeps it, and proposes columns: those remembered for this header, else by their
     names.
     """
-    _ask(rules.why_not_import(by))
+    ask(rules.why_not_import(by))
     table = read_table(data, name, options)
     mapping = engine.first_mapping(kind, table, preset)
     kept = RememberedMapping.objects.filter(kind=kind, signature=signature(table)).first()
@@ -54,7 +51,7 @@ def import_start(
         by=by,
         file_name=name[-200:],
         file_size=len(data),
-        file=engine.store(data, f".{table.options.format}"),
+        file=files.store(data, engine.FOLDER, table.options.format),
         options=table.options.as_json(),
         mapping=mapping.as_json(),
         total=len(table.rows),
@@ -69,7 +66,7 @@ def import_start(
 def table_of(run: ImportRun) -> Table:
     """The file as it is to be read."""
     try:
-        data = engine.load(run.file) if run.file else b""
+        data = files.load(run.file) if run.file else b""
     except FileNotFoundError:
         data = b""
     if not data:
@@ -105,7 +102,7 @@ def import_commit(*, run: ImportRun, by: Any, skip_errors: bool = False) -> Impo
     if row.state in (State.WRITING, State.DONE):
         return row
     if reason := rules.why_not_commit(row, by, skip_errors):
-        _ask(rules.why_not_import(by))
+        ask(rules.why_not_import(by))
         raise ValidationError(reason)
     row.skip_errors, row.state, row.done, row.cancel_wanted, row.problem = (
         skip_errors,
@@ -120,7 +117,7 @@ def import_commit(*, run: ImportRun, by: Any, skip_errors: bool = False) -> Impo
 @transaction.atomic
 def import_cancel(*, run: ImportRun, by: Any) -> ImportRun:
     """Before the write: at once. While a job is at work it stops at its next step, and nothing stays."""
-    _ask(rules.why_not_import(by))
+    ask(rules.why_not_import(by))
     row = _locked(run)
     if row.has_ended:
         return row
@@ -135,12 +132,13 @@ def import_undo(*, run: ImportRun, by: Any) -> list[Obstacle]:
     """Takes the import back, or returns the rows that prevent it."""
     row = _locked(run)
     if reason := rules.why_not_undo(row, by):
-        _ask(rules.why_not_import(by))
+        ask(rules.why_not_import(by))
         raise ValidationError(reason)
-    obstacles = Batch(row.batch, row.touched).obstacles()
+    done = Batch(row.batch, row.touched)
+    obstacles = done.obstacles()
     if obstacles:
         return obstacles
-    take_back(batch=row.batch, touched=row.touched, by=by, note=_n("Import undone"))
+    take_back(done, by=by, note=_n("Import undone"))
     record(row, action=Change.Action.EVENT, by=by, note=_n("Import undone"))
     row.state = State.UNDONE
     row.touched = {}
@@ -153,7 +151,7 @@ def _locked(run: ImportRun) -> ImportRun:
 
 
 def _open(run: ImportRun, by: Any) -> ImportRun:
-    _ask(rules.why_not_import(by))
+    ask(rules.why_not_import(by))
     row = _locked(run)
     if row.state not in (State.COLUMNS, State.PREVIEW):
         raise ValidationError(_("This import has gone on meanwhile. Look at it again."))
@@ -172,7 +170,7 @@ def _end(row: ImportRun, state: str, problem: Problem | None = None) -> ImportRu
     row.problem = {"text": problem.text, "params": problem.params} if problem else {}
     name = row.file
     row.file = ""
-    transaction.on_commit(lambda: engine.forget(name))
+    transaction.on_commit(lambda: files.forget(name))
     return _save(row)
 
 
@@ -223,11 +221,11 @@ def _keep_preview(
     packed = engine.pack_rows(rows, source.all_words(), table)
     with transaction.atomic():
         row = _locked(run)
-        old, row.rows_file = row.rows_file, engine.store(packed, ".gz")
+        old, row.rows_file = row.rows_file, files.store(packed, engine.FOLDER, "gz")
         row.counts, row.digest = counts_of(rows), digest_of(rows)
         row.state, row.done = State.PREVIEW, 0
         row.problem = {"text": note, "params": {}} if note else {}
-        transaction.on_commit(lambda: engine.forget(old))
+        transaction.on_commit(lambda: files.forget(old))
         _remember(row, table)
         return _save(row)
 
@@ -321,7 +319,7 @@ def _give_up(run: ImportRun, state: str, problem: Problem | None) -> ImportRun:
     """Ends the import; parts that it had written are taken back."""
     with transaction.atomic():
         if Change.objects.filter(batch=run.batch).exists():
-            take_back(batch=run.batch, touched={}, by=run.by, note=_n("Import stopped"))
+            take_back(Batch(run.batch, {}), by=run.by, note=_n("Import stopped"))
         return _end(_locked(run), state, problem)
 
 
@@ -338,7 +336,7 @@ def forget_old(*, before: Any) -> int:
     """Deletes files of imports that were left lying."""
     count = 0
     for run in ImportRun.objects.filter(created_at__lt=before).exclude(file="", rows_file=""):
-        engine.forget(run.file, run.rows_file)
+        files.forget(run.file, run.rows_file)
         state = run.state if run.has_ended else State.CANCELLED
         ImportRun.objects.filter(pk=run.pk).update(file="", rows_file="", state=state)
         count += 1

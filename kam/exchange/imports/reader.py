@@ -32,7 +32,6 @@ MAX_CELL = 32_767
 _SAMPLE_ROWS = 300
 _HEADER_WITHIN = 20
 DELIMITERS = {",": ",", ";": ";", "\t": "Tab", "|": "|"}
-QUOTES = {'"': '"', "'": "'", "": "–"}
 _MAGIC = [
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -245,13 +244,7 @@ def _as_table(found: list[tuple[int, list[Cell]]], sheets: list[str], options: O
     ]
     header = [_text(cell) for cell in found[at][1]]
     body = found[at + 1 :]
-    width = max([len(header), *(_width(row) for _line, row in body)])
-    while (
-        width > 0
-        and not (width <= len(header) and header[width - 1])
-        and not any(_width(row) >= width for _line, row in body)
-    ):
-        width -= 1
+    width = _table_width(header, body)
     if width > MAX_COLUMNS:
         raise too_many_columns(width)
     if not body:
@@ -280,6 +273,18 @@ def _as_table(found: list[tuple[int, list[Cell]]], sheets: list[str], options: O
             (_n("Some letters were already damaged when the file was written (they show as �)."), {})
         )
     return Table(options, header, rows, [line for line, _row in body], titles, sheets, notes)
+
+
+def _table_width(header: list[str], body: list[tuple[int, list[Cell]]]) -> int:
+    """Up to the last column that has a title or a value."""
+    width = max([len(header), *(_width(row) for _line, row in body)])
+    while (
+        width > 0
+        and not (width <= len(header) and header[width - 1])
+        and not any(_width(row) >= width for _line, row in body)
+    ):
+        width -= 1
+    return width
 
 
 def _width(row: list[Cell]) -> int:

@@ -70,28 +70,7 @@ def sheet_rows(
         name = wanted if wanted in names else names[0]
         sheet = book[name]
         sheet.reset_dimensions()
-        rows = []
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            row = [_value(cell, max_cell, number) for cell in cells]
-            while row and row[-1] in (None, ""):
-                row.pop()
-            if len(row) > max_columns:
-                raise FileProblem(
-                    _n(
-                        "The file has %(count)s columns; %(limit)s are the most. Delete the empty "
-                        "ones and those you do "
-                        "not need."
-                    ),
-                    count=len(row),
-                    limit=max_columns,
-                )
-            if row:
-                rows.append((number, row))
-            # Rows without cells are counted too: a file of 5 KB may say that its next row is the billionth.
-            if len(rows) > max_rows + 20 or number > MAX_ROW_NUMBER:
-                raise FileProblem(
-                    _n("The file has more than %(limit)s rows. Split it into several files."), limit=max_rows
-                )
+        rows = _filled_rows(sheet, max_rows, max_columns, max_cell)
         book.close()
     except FileProblem:
         raise
@@ -104,6 +83,33 @@ def sheet_rows(
             reason=type(error).__name__,
         ) from None
     return rows, name, names
+
+
+def _filled_rows(sheet: Any, max_rows: int, max_columns: int, max_cell: int) -> list[tuple[int, list[Any]]]:
+    """The rows that hold something, without the empty cells behind it. Raises FileProblem for too much of it."""
+    rows = []
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        row = [_value(cell, max_cell, number) for cell in cells]
+        while row and row[-1] in (None, ""):
+            row.pop()
+        if len(row) > max_columns:
+            raise FileProblem(
+                _n(
+                    "The file has %(count)s columns; %(limit)s are the most. Delete the empty "
+                    "ones and those you do "
+                    "not need."
+                ),
+                count=len(row),
+                limit=max_columns,
+            )
+        if row:
+            rows.append((number, row))
+        # Rows without cells are counted too: a file of 5 KB may say that its next row is the billionth.
+        if len(rows) > max_rows + 20 or number > MAX_ROW_NUMBER:
+            raise FileProblem(
+                _n("The file has more than %(limit)s rows. Split it into several files."), limit=max_rows
+            )
+    return rows
 
 
 def _value(cell: Any, max_cell: int, number: int) -> Any:

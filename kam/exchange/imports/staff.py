@@ -14,7 +14,15 @@ from django.utils.translation import gettext_noop as _n
 
 from kam.exchange.imports import checking
 from kam.exchange.imports.accounts import chunks
-from kam.exchange.imports.checking import Checked, Converter, Setting, by_level, mark_repeats, shown
+from kam.exchange.imports.checking import (
+    Checked,
+    Converter,
+    Setting,
+    by_level,
+    mark_repeats,
+    shown,
+    take_name,
+)
 from kam.exchange.imports.lookups import New
 from kam.exchange.imports.mapping import Mapping
 from kam.exchange.imports.models import Kind
@@ -22,7 +30,7 @@ from kam.exchange.imports.problems import Problem
 from kam.exchange.imports.reader import Table
 from kam.exchange.imports.values import norm, split_name
 from kam.records.models import Change
-from kam.records.operations import change_for
+from kam.records.operations import change_for, record_many
 from teams.models import Department, User
 from teams.staff.operations import department_create
 
@@ -80,28 +88,8 @@ class StaffImport:
                 self.by_name.setdefault(norm(f"{user.first_name} {user.last_name}"), []).append(user.pk)
 
     def _complete(self, row: Checked) -> None:
-        values = row.values
-        if "name" in values and "last_name" not in values:
-            title, first, last = split_name(values.pop("name"))
-            values |= {
-                "last_name": last,
-                **({"first_name": first} if first else {}),
-                **({"title": title} if title else {}),
-            }
-        values.pop("name", None)
         header = self.converter.header("last_name") or self.converter.header("name")
-        for key in ("last_name", "first_name"):
-            if len(values.get(key, "")) > 80:
-                row.fail(
-                    Problem(
-                        _n("This is %(length)s characters long; %(limit)s are the most."),
-                        {"length": len(values[key]), "limit": 80},
-                        header,
-                    )
-                )
-        row.name = " ".join(values[k] for k in ("title", "first_name", "last_name") if values.get(k))
-        if not values.get("last_name"):
-            row.fail(Problem(_n("The name is missing."), {}, header))
+        take_name(row, header, missing=_n("The name is missing."))
         if row.outcome != checking.ERROR:
             row.target = self._target(row, header)
 
@@ -280,7 +268,7 @@ class StaffWriter:
             self._create(ready)
             new = [row for row in new if id(row) not in done]
         self._update([row for row in rows if row.target[0] == "db"])
-        Change.objects.bulk_create(self.changes, batch_size=_CHUNK)
+        record_many(self.changes)
 
     def _departments(self, rows: list[Checked]) -> None:
         for row in rows:

@@ -1,20 +1,23 @@
 """Taking an import back: deletes what it created, restores what it changed, as long as nobody built on it."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.customers.figures import last_revenue_refresh
+from accounts.customers.derived import last_revenue_refresh
 from accounts.models import Figure, KeyAccount, Organisation
 from kam.exchange.imports.account_writer import settle_trees
 from kam.exchange.imports.accounts import chunks
+from kam.records.bulk import record_deletes, write_fields
+from kam.records.indexing import refresh_all, touched
 from kam.records.models import Change, ExternalId
-from kam.records.operations import change_for
+from kam.records.operations import changes_for, plain, record_many
 from kam.reference.calendar import today as company_today
 from teams.membership.access import access_refresh
 from teams.models import AccountTeam, KamAssignment, TeamAccess
@@ -41,22 +44,25 @@ class Batch:
     def __init__(self, batch: str, touched: dict[str, Any]) -> None:
         self.batch, self.touched = batch, touched
         self.created: dict[type[models.Model], list[int]] = defaultdict(list)
-        self.edits: dict[type[models.Model], dict[int, dict[str, Any]]] = defaultdict(dict)
+        #: first value before and last value after, by model, row and field
+        self.edits: dict[type[models.Model], dict[int, dict[str, list[Any]]]] = defaultdict(dict)
+        self.scopes: dict[type[models.Model], dict[int, str]] = defaultdict(dict)
         made: set[tuple[str, int]] = set()
         rows = (
             Change.objects.filter(batch=batch)
             .order_by("pk")
-            .values_list("action", "object_type", "object_pk", "values")
+            .values_list("action", "object_type", "object_pk", "values", "scope")
         )
-        for action, label, pk, values in rows.iterator(chunk_size=2000):
+        for action, label, pk, values, scope in rows.iterator(chunk_size=2000):
             model = apps.get_model(label)
             if action == Change.Action.CREATE:
                 self.created[model].append(pk)
                 made.add((label, pk))
             elif action == Change.Action.EDIT and (label, pk) not in made:
-                first = self.edits[model].setdefault(pk, {})
-                for name, (old, _new) in values.items():
-                    first.setdefault(name, old)
+                known = self.edits[model].setdefault(pk, {})
+                for name, (old, new) in values.items():
+                    known.setdefault(name, [old, new])[1] = new
+                self.scopes[model][pk] = scope
         teams = [
             t
             for part in chunks(self.created.get(KeyAccount, []))
@@ -81,10 +87,11 @@ class Batch:
     def _changed_edited(self) -> Iterator[Obstacle]:
         for model, edits in self.edits.items():
             known = self.touched.get("edited", {}).get(model._meta.label_lower, {})
-            for part in chunks(list(edits)):
-                for row in model._default_manager.filter(pk__in=part):
-                    if known and str(row.pk) in known and row.version != known[str(row.pk)]:  # type: ignore[attr-defined]
-                        yield self._obstacle(row)
+            for part in chunks(list(edits)) if known else ():
+                versions = model._default_manager.filter(pk__in=part).values_list("pk", "version")
+                moved = [pk for pk, version in versions if known.get(str(pk), version) != version]
+                for row in model._default_manager.filter(pk__in=moved) if moved else ():
+                    yield self._obstacle(row)
 
     def _obstacle(self, row: models.Model) -> Obstacle:
         last = Change.objects.of(row).exclude(batch=self.batch).first()
@@ -124,11 +131,8 @@ class Batch:
 
 
 @transaction.atomic
-def take_back(*, batch: str, touched: dict[str, Any], by: Any, note: str = "") -> tuple[int, int]:
-    """Undoes a batch; the caller has looked for obstacles in this transaction. Returns (deleted,
-    restored).
-    """
-    done = Batch(batch, touched)
+def take_back(done: Batch, *, by: Any, note: str = "") -> tuple[int, int]:
+    """Undoes a batch; the caller has looked for obstacles in this transaction. Returns (deleted, restored)."""
     restored = _restore(done, by, note)
     deleted = _delete(done, by, note)
     return deleted, restored
@@ -140,42 +144,30 @@ def _restore(done: Batch, by: Any, note: str) -> int:
     for model, edits in done.edits.items():
         for part in chunks(list(edits)):
             rows: list[Any] = list(model._default_manager.select_for_update(of=("self",)).filter(pk__in=part))
-            changes, names = [], set()
+            found = _Found(model, [edits[row.pk] for row in rows])
+            told, names = [], defaultdict(list)
             for row in rows:
-                old_values = {n: _value(model, n, v) for n, v in edits[row.pk].items()}
-                values = {n: (getattr(row, n), old) for n, old in old_values.items()}
-                for name, old in old_values.items():
-                    setattr(row, name, old)
-                    names.add(name)
+                values = {
+                    name: [found.now(row, name, pair[1]), found.before(name, pair[0])]
+                    for name, pair in edits[row.pk].items()
+                }
+                for name, (old, _new) in edits[row.pk].items():
+                    found.put_back(row, name, old)
                 row.version += 1
                 row.updated_at = timezone.now()
                 if model is Organisation and "parent" in values:
                     trees |= {row.pk, row.root_id or row.pk}
-                scope = (
-                    Change.objects.filter(
-                        batch=done.batch, object_type=model._meta.label_lower, object_pk=row.pk
-                    )
-                    .values_list("scope", flat=True)
-                    .first()
-                )
-                changes.append(
-                    change_for(
-                        row,
-                        action=Change.Action.EDIT,
-                        by=by,
-                        scope=scope or "",
-                        values=values,
-                        note=note,
-                        batch=f"{done.batch}-undo"[:40],
-                    )
-                )
-            if names:
-                model._default_manager.bulk_update(rows, [*names, "version", "updated_at"], batch_size=200)
-            Change.objects.bulk_create(changes, batch_size=500)
+                told.append((row, done.scopes[model].get(row.pk, ""), values))
+                names[frozenset(values)].append(row)
+            for changed, those in names.items():
+                write_fields(those, [*changed, "version", "updated_at"])
+            changes = changes_for(
+                told, action=Change.Action.EDIT, by=by, note=note, batch=f"{done.batch}-undo"[:40]
+            )
+            record_many(changes)
             count += len(rows)
-            if model is Organisation and "name" in names:
-                for row in rows:
-                    KeyAccount.objects.filter(organisation=row).update(name=row.name)
+            if model is Organisation:
+                _rename_accounts([row.pk for row in rows if "name" in edits[row.pk]])
             if model is KamAssignment:
                 access_refresh({row.team_id for row in rows})
     if trees:
@@ -183,17 +175,49 @@ def _restore(done: Batch, by: Any, note: str) -> int:
     return count
 
 
-def _value(model: type[models.Model], name: str, kept: Any) -> Any:
-    """A value from history, back as the model wants it."""
-    field: Any = model._meta.get_field(name)
-    if not field.is_relation:
-        return field.to_python(kept) if kept is not None else ("" if not field.null else None)
-    if kept is None:
-        return None
-    manager = field.related_model._default_manager
-    if "pk" in kept:
-        return manager.filter(pk=kept["pk"]).first()
-    return manager.filter(**{field.remote_field.field_name: kept["text"]}).first()
+def _rename_accounts(organisations: list[int]) -> None:
+    """An account is called as its organisation is."""
+    named = Organisation.objects.filter(pk=OuterRef("organisation")).values("name")[:1]
+    KeyAccount.objects.filter(organisation__in=organisations).update(name=Subquery(named))
+
+
+class _Found:
+    """Values from history, back as rows want them; the rows that links lead to are looked up together."""
+
+    def __init__(self, model: type[models.Model], edits: Sequence[dict[str, Any]]) -> None:
+        self.fields: dict[str, Any] = {
+            name: model._meta.get_field(name) for name in {name for edit in edits for name in edit}
+        }
+        self.there: dict[str, set[Any]] = {}
+        for name, field in self.fields.items():
+            if field.is_relation:
+                kept = [edit[name][0] for edit in edits if name in edit]
+                wanted = {old["pk"] for old in kept if old and "pk" in old}
+                rows = field.related_model._default_manager.filter(pk__in=wanted)
+                self.there[name] = set(rows.values_list("pk", flat=True))
+
+    def now(self, row: Any, name: str, kept: Any) -> Any:
+        """What the row holds, as history keeps it: mostly what the batch wrote last."""
+        field = self.fields[name]
+        if field.is_relation and kept and kept.get("pk") == getattr(row, field.attname):
+            return kept
+        return plain(getattr(row, name))
+
+    def before(self, name: str, kept: Any) -> Any:
+        """What history kept, but for a link to a row that is gone."""
+        gone = self.fields[name].is_relation and kept and "pk" in kept and kept["pk"] not in self.there[name]
+        return None if gone else kept
+
+    def put_back(self, row: Any, name: str, kept: Any) -> None:
+        field, kept = self.fields[name], self.before(name, kept)
+        if not field.is_relation:
+            old = field.to_python(kept) if kept is not None else ("" if not field.null else None)
+            setattr(row, name, old)
+        elif kept is None or "pk" in kept:
+            setattr(row, field.attname, kept["pk"] if kept else None)
+        else:
+            manager = field.related_model._default_manager
+            setattr(row, name, manager.filter(**{field.remote_field.field_name: kept["text"]}).first())
 
 
 def _delete(done: Batch, by: Any, note: str) -> int:
@@ -210,6 +234,10 @@ def _delete(done: Batch, by: Any, note: str) -> int:
         # An organisation that was there before and became a key account is one no more.
         Organisation.objects.filter(account__in=part).update(account=None)
     count = _record_deletes(done, by, note)
+    found: dict[str, set[int]] = defaultdict(set)
+    for model, pks in done.created.items():
+        for key, objects in touched(model._meta.label_lower, pks).items():
+            found[key] |= objects
     for model, pks in done.created.items():
         for part in chunks(pks):
             # Constraints are checked at the end of the transaction, when all parts are gone.
@@ -221,6 +249,7 @@ def _delete(done: Batch, by: Any, note: str) -> int:
         access_refresh(outside)
     for part in chunks(revenue):
         last_revenue_refresh(part, today=company_today())
+    refresh_all(found)
     return count
 
 
@@ -233,19 +262,11 @@ def _column(model: type[models.Model], pks: list[int], name: str) -> set[int]:
 
 
 def _record_deletes(done: Batch, by: Any, note: str) -> int:
-    count = 0
-    for model, pks in done.created.items():
-        for part in chunks(pks) if model is not AccountTeam else ():
-            rows = list(model._default_manager.filter(pk__in=part))
-            changes = [
-                change_for(
-                    row, action=Change.Action.DELETE, by=by, note=note, batch=f"{done.batch}-undo"[:40]
-                )
-                for row in rows
-            ]
-            Change.objects.bulk_create(changes, batch_size=500)
-            count += len(rows)
-    return count
+    return sum(
+        record_deletes(model, created_in=done.batch, by=by, note=note, batch=f"{done.batch}-undo"[:40])
+        for model in done.created
+        if model is not AccountTeam
+    )
 
 
 def _accounts_with_revenue(done: Batch) -> list[int]:

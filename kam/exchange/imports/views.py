@@ -22,6 +22,8 @@ from kam.exchange.imports.models import ImportRun, Kind
 from kam.exchange.imports.problems import FileProblem, Problem
 from kam.exchange.imports.reader import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Options
 from kam.lib.http import company_permission, is_fragment, page_of
+from kam.records import files
+from kam.records.schedules import worker_is_running
 
 State = ImportRun.State
 PAGES = "exchange/imports"
@@ -159,7 +161,7 @@ def import_preview(request: HttpRequest, run_id: str) -> HttpResponse:
     run = _run(request, run_id)
     if run.state != State.PREVIEW:
         return _goto(run)
-    stored = engine.StoredRows(engine.load(run.rows_file))
+    stored = engine.StoredRows(files.load(run.rows_file))
     form = WordsForm(request.POST or None, kind=run.kind, words=stored.words)
     if request.method == "POST" and form.is_valid():
         mapping = Mapping.from_json(run.mapping)
@@ -216,7 +218,7 @@ def import_run(request: HttpRequest, run_id: str) -> HttpResponse:
     context = {
         "run": run,
         "step": 3 if run.state == State.CHECKING else 4,
-        "no_worker": not run.done and not jobs.worker_is_running(),
+        "no_worker": not run.done and not worker_is_running(),
     }
     template = f"{PAGES}/import_run.html" + ("#progress" if is_fragment(request) else "")
     response = render(request, template, context)
@@ -261,7 +263,7 @@ def import_errors(request: HttpRequest, run_id: str) -> HttpResponse:
     run = _run(request, run_id)
     if not run.rows_file or not run.counts.get("error"):
         raise Http404
-    stored = engine.StoredRows(engine.load(run.rows_file))
+    stored = engine.StoredRows(files.load(run.rows_file))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_MINIMAL)
     writer.writerow([_safe(h) for h in stored.head["headers"]] + [_("Line"), _("Reason")])

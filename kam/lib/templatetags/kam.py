@@ -200,11 +200,6 @@ def undo_url(message: Any) -> str:
     return ""
 
 
-@register.simple_tag
-def current_language() -> str:
-    return formats.language_of(get_language())
-
-
 @register.filter
 def or_dash(value: Any) -> Any:
     """A dash for what is not there, said aloud as "none"."""

@@ -256,11 +256,11 @@ TOPICS: dict[str, tuple[Say, ...]] = {
             source="Figures, spend from Miriam Scholz",
             edits=(
                 Edit(
-                    -160,
+                    -200,
                     _J,
                     {
                         "text": "Share of wallet 18, 21, 24, 28 % in the last four years; target 40 % by {y+2}.",
-                        "as_of": -160,
+                        "as_of": -200,
                     },
                 ),
             ),
@@ -282,6 +282,13 @@ TOPICS: dict[str, tuple[Say, ...]] = {
             "Answer within 24 hours costs nothing and is seen at once.",
             -85,
             source="Customer survey",
+        ),
+        Say(
+            "Pays after 41 days on average, agreed are 30; it never uses the discount.",
+            "Talk about it with the new frame agreement, not now.",
+            -118,
+            _F,
+            source="Accounts receivable",
         ),
         Say(
             "Frame agreement with price formula and 3 % volume bonus ends in 16 weeks.",

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ from pptx.util import Inches
 OURS = Path(__file__).parent / "master.pptx"
 MAX_BYTES = 20_000_000
 _MAX_UNPACKED, _MAX_PARTS = 200_000_000, 3_000
+#: XML takes some thirty times its size in memory once it is parsed; a master holds 2 MB of it at most.
+_MAX_XML = 12_000_000
+_XML_STARTS = (b"<", b"\xfe\xff", b"\xff\xfe")
+#: Content types of parts that run, or that hold another program's file.
+_MACROS = ("vbaproject", "macroenabled", "activex")
+_EMBEDDED = ("oleobject", "ms-package", "spreadsheetml", "wordprocessingml")
+_LINK_SCHEMES = ("http", "https", "mailto")
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _SMALLEST = (Inches(7), Inches(3.2))
 
@@ -58,6 +66,7 @@ def _read(data: bytes) -> Master:
         raise MasterProblem(
             _("This is not a PowerPoint file that can be read. Save it again as .pptx.")
         ) from error
+    _check_parts(deck.part.package)
     content = _best(layouts, _is_content)
     if content is None:
         raise MasterProblem(
@@ -78,14 +87,46 @@ def _check_package(data: bytes) -> None:
             parts = package.infolist()
             names = {part.filename for part in parts}
             unpacked = sum(part.file_size for part in parts)
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            small = unpacked <= _MAX_UNPACKED and len(parts) <= _MAX_PARTS
+            xml = sum(part.file_size for part in parts if _is_xml(package, part)) if small else 0
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise MasterProblem(_("This is not a PowerPoint file (.pptx).")) from error
     if "ppt/presentation.xml" not in names:
         raise MasterProblem(_("This is not a PowerPoint file (.pptx)."))
     if any(name.endswith("vbaProject.bin") for name in names):
         raise MasterProblem(_("The file holds macros. Save it as .pptx without macros."))
-    if unpacked > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
+    if not small or xml > _MAX_XML:
         raise MasterProblem(_("The file is too large when unpacked."))
+
+
+def _is_xml(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """By how it begins: a package may call any of its parts XML, whatever the name."""
+    with package.open(part) as file:
+        start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return not start or start.startswith(_XML_STARTS)
+
+
+def _check_parts(package: Any) -> None:
+    """Refuses what would get into every document: macros, files of other programs, what is loaded from elsewhere."""
+    types = [part.content_type.lower() for part in package.iter_parts()]
+    if any(word in kind for kind in types for word in _MACROS):
+        raise MasterProblem(_("The file holds macros. Save it as .pptx without macros."))
+    if any(word in kind for kind in types for word in _EMBEDDED):
+        raise MasterProblem(
+            _("A layout holds an embedded object, like a table of Excel. Replace it by a picture.")
+        )
+    for relation in package.iter_rels():
+        if relation.is_external and not _is_link(relation):
+            raise MasterProblem(
+                _("A layout loads something from outside the file: %(target)s. Embed it instead.")
+                % {"target": relation.target_ref[:100]}
+            )
+
+
+def _is_link(relation: Any) -> bool:
+    """A link that does nothing until somebody clicks it, and then opens a page or a mail."""
+    scheme, colon, _rest = relation.target_ref.partition(":")
+    return bool(colon) and relation.reltype.endswith("/hyperlink") and scheme.lower() in _LINK_SCHEMES
 
 
 def _drop_slides(deck: Any) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import KeyAccount
 from kam.exchange.demo.build import build, is_empty, is_there
+from kam.records.indexing import rebuild
 from kam.reference.calendar import today as company_today
 from teams.models import User
 
@@ -34,4 +35,5 @@ class Command(BaseCommand):
             raise CommandError("DEMO_PASSWORD is empty; the demo logins need a password.")
         self.stdout.write("Building the demo world ...")
         build(company_today(), settings.DEMO_PASSWORD)
+        rebuild()
         self.stdout.write(f"{User.objects.count()} colleagues, {KeyAccount.objects.count()} key accounts.")
