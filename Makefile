@@ -87,7 +87,7 @@ compile: env ## compile the catalogues that changed
 bench: env ## measure the pages (SIZES="100 1000", DATABASE_URL=)
 	@exec $(PY) -m bench.run $(ARGS)
 
-proof: env ## the long proofs: 200 editors, 100 kills, the merge at length (EDITORS=, SAVES=, KILLS=, PROOFS=, VENDORS=)
+proof: env ## the long proofs: 200 editors, 100 kills, merge and payloads at length, search in a million (EDITORS=, SAVES=, KILLS=, ROUNDS=, ENTRIES=, PROOFS=, VENDORS=)
 	@exec $(PY) -m bench.proofs.run
 
 .PHONY: clean

@@ -4,7 +4,8 @@
 
 Makes its own SQLite file (or uses DATABASE_URL), prints the seconds of preview and commit, of the plain
 inserts, the
-ratio (limit 4) and the peak memory (limit 300 MB). While the import writes, another connection saves a row
+ratio (limit 4) and the peak memory (limit 300 MB), and how long it takes to undo such an import, of new rows and
+of changed ones. While the import writes, another connection saves a row
 again and
 again; its slowest save is printed too.
 """
@@ -41,6 +42,8 @@ from kam.records.models import Change  # noqa: E402
 from kam.reference.models import Company  # noqa: E402
 from teams.models import AccountTeam, User  # noqa: E402
 
+#: Seconds that one transaction may take.
+UNDO = 5
 COUNTRIES = ["Germany", "France", "Italy", "Österreich", "CH", "Poland"]
 INDUSTRIES = ["Automobil", "Machinery", "chemicals", "Food", "technolgy", "Retail"]
 
@@ -118,6 +121,22 @@ class Saver(threading.Thread):
         connection.close()
 
 
+def imported(head: User, data: bytes) -> ImportRun:
+    """A file from upload to the last row."""
+    run = operations.import_start(by=head, kind="accounts", name="accounts.csv", data=data)
+    run = operations.run_check(
+        operations.import_map(run=run, by=head, mapping=Mapping.from_json(run.mapping))
+    )
+    return operations.run_write(operations.import_commit(run=run, by=head))
+
+
+def undo(run: ImportRun, head: User) -> float:
+    """The seconds of the one transaction that takes an import back."""
+    start = time.perf_counter()
+    assert not operations.import_undo(run=run, by=head)
+    return time.perf_counter() - start
+
+
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     call_command("migrate", verbosity=0, interactive=False)
@@ -142,9 +161,13 @@ def main() -> int:
         list(KeyAccount.objects.order_by("pk")),
     )
     changes = list(Change.objects.filter(batch=run.batch))
-    start = time.perf_counter()
-    assert not operations.import_undo(run=run, by=head)
-    undone = time.perf_counter() - start
+    changed = imported(head, rows_of(count).replace(b" GmbH;", b" AG;").replace(b";City ", b";Town "))
+    assert changed.counts["update"] == count, changed.counts
+    put_back = undo(changed, head)
+    # Rows that were changed and put back are no longer as their import left them: it could not be undone.
+    assert operations.import_undo(run=run, by=head)
+    Organisation.objects.update(version=1)
+    undone = undo(run, head)
     floor = min(plain_inserts(organisations, accounts, changes) for _ in range(2))
     print(f"{count} rows: preview {previewed:.2f} s, commit {took - previewed:.2f} s, together {took:.2f} s")
     print(
@@ -153,8 +176,12 @@ def main() -> int:
     )
     print(f"ratio {took / floor:.2f} (limit 4), peak memory {peak:.0f} MB (limit 300)")
     print(f"others: {len(saver.saves)} saves, {saver.failed} failed, slowest {max(saver.saves):.2f} s")
-    print(f"undo of {count} rows: {undone:.2f} s in one transaction")
-    return 0 if took / floor <= 4 and peak <= 300 and not saver.failed else 1
+    print(
+        f"undo of {count} new rows: {undone:.2f} s, of {count} changed rows: {put_back:.2f} s, each in one "
+        f"transaction (limit {UNDO} s)"
+    )
+    kept = took / floor <= 4 and peak <= 300 and not saver.failed and max(undone, put_back) <= UNDO
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ from django.urls import reverse  # noqa: E402
 from accounts.customers.access import account_for  # noqa: E402
 from accounts.models import KeyAccount, Statement  # noqa: E402
 from bench import plain_rows  # noqa: E402
+from bench.full_plan import full_account  # noqa: E402
 from bench.twin import TWINS, unlike  # noqa: E402
 from kam.reference.calendar import today as company_today  # noqa: E402
 from plans.models import Plan  # noqa: E402
@@ -161,7 +162,7 @@ def html_of(name: str, path: str, cookie: str) -> str:
     return answer.body.decode()
 
 
-def measure_page(name: str, path: str, cookie: str, limit: float, beside: str) -> dict[str, Any]:
+def measure_page(name: str, path: str, cookie: str, limit: float | None, beside: str) -> dict[str, Any]:
     """First response and every fragment that it loads, against the bare view and a plain table of the same values."""
     page = html_of(name, path, cookie)
     differs = unlike(page, html_of(name, beside, cookie))
@@ -187,7 +188,13 @@ def measure_page(name: str, path: str, cookie: str, limit: float, beside: str) -
 
 
 def row(
-    name: str, own: Timing, bare: Timing, plain: Timing | None, sent: list[str], size: int, limit: float
+    name: str,
+    own: Timing,
+    bare: Timing,
+    plain: Timing | None,
+    sent: list[str],
+    size: int,
+    limit: float | None,
 ) -> dict[str, Any]:
     (wall, cpu), (bare_wall, bare_cpu) = own.median(), bare.median()
     return {
@@ -275,6 +282,34 @@ def pages_of(
     ]  # fmt: skip
 
 
+def measure_full(who: str, user: User | None, today: dt.date) -> list[dict[str, Any]]:
+    """A plan of 400 lines: at a section of 12, and as a whole; a matrix of 1,800 pairs. The last two have no limit but
+    that to the plain table."""
+    account = full_account()
+    plan = Plan.objects.get(account=account)
+    user = user or account.team.kam_assignments.get().user
+    seen, cookie = account_for(user, account.public_id, "account.view"), cookie_for(user)
+    section = reverse("plans:plan_section", args=[account.public_id, plan.public_id, "profile"])
+    whole = reverse("plans:plan_read", args=[account.public_id, plan.public_id])
+    TWINS["plan"] = plain_rows.plan_values(seen, plan, "profile", user, today, section)
+    TWINS["matrix"] = plain_rows.matrix_values(seen, user, today)
+    TWINS["whole"] = plain_rows.whole_values(seen, plan, user, today)
+    return [
+        measure_page(
+            f"{name} ({who})",
+            path if twin == "matrix" else f"{path}?depth=full",
+            cookie,
+            limit,
+            reverse("bench_plain_of_account", args=[account.public_id, twin]),
+        )
+        for name, path, limit, twin in (
+            ("plan of 400", section, 12, "plan"),
+            ("whole 400", whole, None, "whole"),
+            ("matrix 60x30", reverse("accounts:account_matrix", args=[account.public_id]), None, "matrix"),
+        )
+    ]
+
+
 def main() -> None:
     account = KeyAccount.objects.order_by("pk")[KeyAccount.objects.count() // 2]
     plan = Plan.objects.get(account=account)
@@ -290,6 +325,7 @@ def main() -> None:
             rows.append(measure_page(f"{page} ({who})", path, cookie, limit, beside))
         rows.append(measure_save(f"save ({who})", statement, cookie, 4))
         rows.append(measure_poll(f"poll ({who})", plan, cookie, 1.5))
+        rows += measure_full(who, None if who == "kam" else user, company_today())
     json.dump(rows, sys.stdout)
 
 

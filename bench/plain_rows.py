@@ -1,6 +1,7 @@
 """The values of the pages as plain objects, for their plain tables: read once, before anything is measured."""
 
 import datetime as dt
+from collections.abc import Iterator
 from types import SimpleNamespace as Row
 from typing import Any
 
@@ -18,14 +19,27 @@ from accounts.customers.queries import (
     totals_of,
 )
 from accounts.customers.views import names_of
+from accounts.information.fact_slots import SHOWN
+from accounts.information.facts import freshness_of
 from accounts.models import KeyAccount
+from accounts.relationships.matrix_cells import influence_words
+from accounts.relationships.matrix_queries import Person, matrix_of
+from accounts.relationships.matrix_views import filters_of
+from accounts.templatetags.workspace import account_subpages
 from accounts.workspace.overview_views import AHEAD, bars_of, continuity
+from kam.lib.formats import initials
 from kam.reference.models import Industry, Tier
 from plans.models import Plan
+from plans.planning.finance import finance_view
+from plans.planning.lines import ActionItem, Line
 from plans.planning.pages import bar_of, line_scene, open_questions, place_of
 from plans.planning.queries import SectionLoader
+from plans.planning.releases import at_depth, sections_of
+from plans.planning.section_views import Block, SectionView
 from plans.planning.slots import plan_panel
+from plans.planning.strategy import Node, missing_words, strategy_of
 from teams.membership import queries as teams
+from teams.membership.who import Who
 
 PAGE = 25
 
@@ -72,7 +86,7 @@ def list_values(user: Any, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _person(who: teams.Who) -> Row:
+def _person(who: Who) -> Row:
     return Row(pk=who.pk, public_id=who.public_id, full_name=who.full_name)
 
 
@@ -80,7 +94,7 @@ def overview_values(account: KeyAccount, user: Any, today: dt.date) -> dict[str,
     years = years_on(today)
     figures = account_figures([account.pk], years, ahead=AHEAD)[account.pk]
     lead = continuity(account, today)
-    panel = plan_panel(account, user, today)
+    panel, facts = plan_panel(account, user, today), freshness_of(account, today)
     assert lead.now
     assert panel
     return {
@@ -112,6 +126,10 @@ def overview_values(account: KeyAccount, user: Any, today: dt.date) -> dict[str,
             )
             for line in panel["questions"]
         ],
+        "facts_url": reverse("accounts:account_facts", args=[account.public_id]),
+        "fresh": facts.fresh,
+        "all_facts": facts.total,
+        "facts": [Row(name=fact.name, as_of=fact.as_of) for fact in facts.lacking[:SHOWN]],
         "charts": [
             Row(
                 title=title,
@@ -219,8 +237,146 @@ def plan_values(
             for line in statements.lines
         ],
         "open_questions": place.outline.open_questions,
+        "more_questions": place.outline.open_questions > len(asked),
         "questions": [
             Row(id=line.id, text=line.text, owner=line.owner, due_on=line.due_on)
             for line in (loader.question(row) for row in asked)
+        ],
+    }
+
+
+# The whole plan, for reading and print ---------------------------------------------------------------
+
+
+def whole_values(account: KeyAccount, plan: Plan, user: Any, today: dt.date) -> dict[str, Any]:
+    plan.account = account
+    views = SectionLoader(plan, account, today=today).load(
+        at_depth(sections_of(plan), "full"), everything=True
+    )
+    return {
+        "today": today,
+        "plan": str(plan),
+        "plan_id": plan.public_id,
+        "sections": [
+            Row(
+                number=view.number,
+                title=view.title,
+                prompt=view.prompt,
+                empty=view.empty,
+                blocks=[_block(block, view) for top in view.shown for block in (top.parts or [top])],
+            )
+            for view in views
+        ],
+    }
+
+
+def _block(block: Block, view: SectionView) -> Row:
+    statements = block.kind in ("statements", "goals")
+    return Row(
+        kind=block.key if block.kind == "live" else block.kind,
+        title=block.title if not statements or len(view.blocks) > 1 or block.title != view.title else "",
+        rows=[_line(line) for line in block.lines] + [_action(action) for action in block.actions],
+        data=_live(block.key, block.data),
+    )
+
+
+def _line(line: Line) -> Row:
+    """All that a reader sees of a line; what a kind does not have is empty."""
+    p = line.progress
+    return Row(
+        text=line.text,
+        so_what=line.so_what,
+        actions=[_action(action) for action in line.actions],
+        confidence=line.confidence,
+        source=line.source,
+        as_of=line.as_of,
+        audience=line.audience,
+        person=line.person,
+        target_on=line.target_on,
+        owner=line.owner,
+        due_on=line.due_on,
+        goal=line.goal,
+        initiative=line.initiative,
+        value=line.value,
+        state=line.words["state"],
+        direction=line.words["direction"],
+        measure=line.measure,
+        weight=line.weight,
+        probability=line.words["probability"],
+        effect=line.words["effect"],
+        baseline=line.baseline,
+        now=line.current,
+        target=line.target,
+        status=p.status if p else "",
+        word=p.word if p else "",
+        why=p.why if p else "",
+    )
+
+
+def _action(action: ActionItem) -> Row:
+    return Row(
+        text=action.text,
+        owner=action.owner,
+        due_on=action.due_on,
+        audience=action.audience,
+        origin=action.origin,
+    )
+
+
+def _live(key: str, data: dict[str, Any]) -> Any:
+    """The block's own data; of the map and the financial plan the nodes and cells, that none is worked out."""
+    if key == "strategy":
+        found = strategy_of(data)
+        return Row(headings=found.headings, missing=missing_words(found), nodes=list(_nodes(found.goals)))
+    return finance_view(data) if key == "finance" else data
+
+
+def _nodes(nodes: list[Node]) -> Iterator[Row]:
+    for node in nodes:
+        yield Row(word=node.word, text=node.text, note=node.note)
+        yield from _nodes(node.children)
+
+
+def matrix_values(account: KeyAccount, user: Any, today: dt.date) -> dict[str, Any]:
+    matrix = matrix_of(account, user, today)
+
+    def row(person: Person) -> Row:
+        return Row(
+            public_id=person.public_id,
+            initials=initials(person.name),
+            name=person.name,
+            job=person.job,
+            roles=[role.name for role in person.roles],
+            influence=influence_words(person.influence),
+            attitude=person.attitude.name if person.attitude else "",
+            cells=[
+                Row(
+                    user=column.public_id,
+                    level=pair.level if pair else None,
+                    target=pair.target if pair else None,
+                    gap=pair.gap if pair else 0,
+                    overdue=pair.overdue if pair else 0,
+                )
+                for column in matrix.columns
+                for pair in [person.pairs.get(column.pk)]
+            ],
+        )  # fmt: skip
+
+    return {
+        "subpages": account_subpages(account, "people", "matrix"),
+        "summary": matrix.summary,
+        "judged": matrix.judged,
+        "may_edit": account.may("relationship.edit"),
+        "filters": [
+            Row(url=f"?show={key}" if key else "", label=label, count=count)
+            for key, label, _icon, count in filters_of(matrix)
+        ],
+        "units": [Row(name=unit, url=f"?unit={unit.replace(' ', '+')}") for unit in matrix.units],
+        "groups": [name for name, _count in matrix.groups],
+        "columns": [Row(initials=initials(column.name), short=column.short) for column in matrix.columns],
+        "levels": matrix.levels,
+        "rows": [
+            Row(unit=unit, people=[row(person) for person in matrix.people if person.unit == unit])
+            for unit in matrix.units
         ],
     }

@@ -57,6 +57,8 @@ def prepare_database() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database ...")
         call_command("migrate", verbosity=0, interactive=False)
+        # What was there before search learned of its kind.
+        call_command("search_index", if_empty=True)
     # Looks by itself whether the table is there.
     call_command("createcachetable", verbosity=0)
     make_demo_world()

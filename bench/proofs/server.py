@@ -29,8 +29,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def database(vendor: str) -> Iterator[dict[str, str]]:
-    """The environment of a fresh database, "sqlite" or "postgresql"."""
+def database(vendor: str, end: str = "_proof") -> Iterator[dict[str, str]]:
+    """The environment of a fresh database, "sqlite" or "postgresql"; one that is given has to be named for it."""
     base = {k: v for k, v in os.environ.items() if k not in ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS")}
     base |= {"KAM_ENV": "development", "DJANGO_SETTINGS_MODULE": "kam.settings", "PYTHONPATH": str(ROOT)}
     if vendor == "sqlite":
@@ -39,8 +39,8 @@ def database(vendor: str) -> Iterator[dict[str, str]]:
         return
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith(("postgres://", "postgresql://")):
-        if not given.split("?")[0].endswith("_proof"):
-            sys.exit("proof: the name of the PostgreSQL database must end in _proof, since it is emptied.")
+        if not given.split("?")[0].endswith(("_proof", end)):
+            sys.exit(f"proof: the name of the PostgreSQL database must end in {end}, since it is emptied.")
         yield base
         return
     server = with_pg.Server(with_pg.choose()[0], DURABLE)

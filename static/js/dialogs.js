@@ -4,18 +4,29 @@
   const confirmBox = document.getElementById("k-confirm");
   const sheet = document.getElementById("k-sheet");
 
+  // Whoever holds words that are nowhere else (save-state.js) prevents kam:closing: then it is asked first.
+  const mayClose = (dialog) => dialog.dispatchEvent(new CustomEvent("kam:closing", { bubbles: true, cancelable: true }));
+  function close(dialog) {
+    if (mayClose(dialog)) dialog.close();
+    else ask(dialog.dataset).then((yes) => { if (yes) dialog.close(); });
+  }
+
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-k-dialog]");
     if (opener) {
       document.querySelector(opener.dataset.kDialog)?.showModal();
       return;
     }
-    if (event.target.closest("[data-k-close]")) event.target.closest("dialog")?.close();
+    const closer = event.target.closest("[data-k-close]");
+    const dialog = closer?.closest("dialog");
+    // "Cancel" of a form says itself that the words may go.
+    if (dialog && closer.closest("form")) dialog.close();
+    else if (dialog) close(dialog);
     // A click beside the box.
     if (event.target.nodeName === "DIALOG" && event.target.classList.contains("k-dialog")) {
       const box = event.target.getBoundingClientRect();
       const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
-      if (!inside) event.target.close();
+      if (!inside) close(event.target);
     }
   });
 
@@ -65,6 +76,17 @@
       if (event.detail.target.id !== "k-sheet-body") return;
       if (!sheet.open) sheet.showModal();
       sheet.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
+    });
+    // Before the browser's own Esc, of which it lets a page prevent only the first; and the way back on a phone.
+    window.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || !sheet.open || confirmBox.open || mayClose(sheet)) return;
+      event.preventDefault();
+      close(sheet);
+    });
+    sheet.addEventListener("cancel", (event) => {
+      if (event.target !== sheet || mayClose(sheet)) return;
+      event.preventDefault();
+      close(sheet);
     });
     document.addEventListener("kam:close-sheet", () => sheet.close());
     sheet.addEventListener("close", () => document.getElementById("k-sheet-body").replaceChildren());

@@ -17,6 +17,8 @@
       value.dispatchEvent(new Event("change", { bubbles: true }));
     }
     close(box);
+    const detail = { value: option.dataset.value, label: input.value };
+    box.dispatchEvent(new CustomEvent("kam:chosen", { bubbles: true, detail }));
   }
   function mark(box, step) {
     const options = [...box.querySelectorAll("[role=option]")];
@@ -90,6 +92,19 @@
     if (!name) return;
     const scope = event.target.closest("form, table") || document;
     scope.querySelectorAll(`input[name="${CSS.escape(name)}"]`).forEach((box) => { box.checked = event.target.checked; });
+  });
+
+  // Whom something is for is asked where the chosen level goes with an audience:
+  // <fieldset data-k-audience><input type=radio name=confidentiality>…<div data-k-shown-for="named">
+  function showParts(box) {
+    const part = box.querySelector("[data-k-shown-for]");
+    const level = box.querySelector("input[type=radio]:checked");
+    if (part) part.hidden = !part.dataset.kShownFor.split(" ").includes(level?.value);
+  }
+  document.querySelectorAll("[data-k-audience]").forEach(showParts);
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest?.("[data-k-audience]");
+    if (box) showParts(box);
   });
 
   // Copy a text: <button data-k-copy="text" data-k-copied="Copied">

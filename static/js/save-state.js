@@ -53,4 +53,41 @@
       if (["typed", "saving", "failed"].includes(form.dataset.kState)) event.preventDefault();
     }
   });
+
+  // Forms that are sent as a whole: <form data-k-warn-unsaved>, and those in the side sheet. What came back refused is
+  // unsaved from the start.
+  const WHOLE = "form[data-k-warn-unsaved], #k-sheet form[method=post]";
+  const before = new WeakMap();
+  const content = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+  const plain = (event) => event.target.closest?.(WHOLE);
+  const unsaved = (form) => !form.dataset.kSent && (form.dataset.kTyped || form.querySelector(".is-invalid, [name=keep]") || (before.has(form) && before.get(form) !== content(form)));
+  const anyUnsaved = (part) => [...part.querySelectorAll(WHOLE)].some(unsaved);
+  document.addEventListener("focusin", (event) => {
+    const form = plain(event);
+    if (form && !before.has(form)) before.set(form, content(form));
+  });
+  document.addEventListener("input", (event) => { const form = plain(event); if (form) delete form.dataset.kSent; });
+  document.addEventListener("submit", (event) => { const form = plain(event); if (form) form.dataset.kSent = "1"; });
+  // "Cancel" says itself that the words may go; a link that leads on (data-k-onward) does not.
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest?.("a:not([data-k-onward])") && plain(event);
+    if (form) form.dataset.kSent = "1";
+  });
+  window.addEventListener("beforeunload", (event) => { if (anyUnsaved(document)) event.preventDefault(); });
+
+  // The sheet: closing it asks; what did not arrive is unsaved again; a form that takes the place of one with words
+  // (of another account, refused) has them.
+  document.addEventListener("kam:closing", (event) => { if (anyUnsaved(event.target)) event.preventDefault(); });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest?.("#k-sheet form");
+    if (form && !event.detail.successful) delete form.dataset.kSent;
+  });
+  let words = false;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id === "k-sheet-body") words = event.detail.xhr.status >= 400 || anyUnsaved(event.detail.target);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const form = event.detail.target.id === "k-sheet-body" && words && event.detail.target.querySelector("form[method=post]");
+    if (form) form.dataset.kTyped = "1";
+  });
 })();
