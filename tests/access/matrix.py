@@ -14,10 +14,15 @@ account.edit         in   in   404  404  404  404  404  ok   403  403  ok   ok  
 account.manage       in   in   404  404  404  404  404  403  403  403  403  ok   404  403  ok   ok
 figures.edit         in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 people.edit          in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
+touchpoint.log       in   in   404  404  404  404  404  ok   403  ok   ok   ok   404  403  ok   ok
+relationship.edit    in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 team.manage          in   in   404  404  404  404  404  403  403  403  403  ok   404  403  ok   ok
+briefing.send        in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 note.handle          in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 plan.edit            in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 plan.submit          in   in   404  404  404  404  404  403  403  403  403  ok   404  403  ok   ok
+document.add         in   in   404  404  404  404  404  ok   403  ok   ok   ok   404  403  ok   ok
+document.edit        in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 comment.write        in   in   404  404  404  404  404  ok   403  ok   ok   ok   404  403  ok   ok
 work.edit            in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 # the company
@@ -26,10 +31,18 @@ accounts.create      in   in   403  403  403  403  403  403  403  403  403  403 
 organisations.browse in   in   403  403  403  403  403  403  403  403  403  403  ok   ok   ok   ok
 imports.run          in   in   403  403  403  403  403  403  403  403  403  403  403  403  ok   ok
 staff.manage         in   in   403  403  403  403  403  403  403  403  403  403  403  403  403  ok
+people.privacy       in   in   403  403  403  403  403  403  403  403  403  403  403  403  403  ok
 access.review        in   in   403  403  403  403  403  403  403  403  403  403  403  403  ok   ok
 backoffice.use       in   in   403  403  403  403  403  403  403  403  403  403  403  403  403  ok
+relationship.edit    in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
+# touchpoint.log, on the pair of the commenter and on those of others (which take relationship.edit)
+touchpoint.log       in   in   404  404  404  404  404  ok   403  ok   ok   ok   404  403  ok   ok
 # work.own, on the work of the commenter and on that of nobody (which takes work.edit)
 work.own             in   in   404  404  404  404  404  ok   403  ok   ok   ok   404  403  ok   ok
+# judgements about people: core members from "comment" on, and the head of KAM
+judge                in   in   404  404  404  404  404  403  403  ok   ok   ok   404  403  ok   403
+gone-judge           in   in   404  404  404  404  404  403  403  404  404  404  404  403  404  403
+people.privacy       in   in   403  403  403  403  403  403  403  403  403  403  403  403  403  ok
 # account.view with kam.assign; account.manage with accounts.merge; account.view with plans.approve
 kam.assign           in   in   404  404  404  404  404  403  403  403  403  403  404  403  ok   ok
 accounts.merge       in   in   404  404  404  404  404  403  403  403  403  403  404  403  ok   ok
@@ -58,8 +71,12 @@ people-anywhere      in   in   422  422  422  422  422  ok   403  403  ok   ok  
 both-job             in   in   404  404  404  404  404  ok   403  403  ok   ok   404  403  ok   ok
 # a comment of the editor's: in sight but not allowed for the others
 own-comment          in   in   404  404  404  404  404  403  403  403  ok   403  404  403  403  403
+# withdrawing a briefing of the editor's: the editor, and who manages the account
+briefing-withdraw    in   in   404  404  404  404  404  403  403  403  ok   ok   404  403  ok   ok
 # what belongs to one colleague alone: here to the editor
 own-view             in   in   404  404  404  404  404  404  404  404  ok   404  404  404  404  404
+# the editor's absence: their own, and everybody's for administrators
+absence-own          in   in   403  403  403  403  403  403  403  403  ok   403  403  403  403  ok
 # nobody, whoever asks (a state that forbids it): in sight 403, else 404
 nobody               in   in   404  404  404  404  404  403  403  403  403  403  404  403  403  403
 gone                 in   in   404  404  404  404  404  404  404  404  404  404  404  404  404  404

@@ -40,6 +40,7 @@ ROWS = {
     "accounts.Figure": "figure",
     "accounts.Person": "person",
     "accounts.Employment": "job",
+    "accounts.ContactPoint": "contact",
     "accounts.Statement": "statement",
     "accounts.Action": "action",
     "accounts.OpenQuestion": "question",
@@ -53,7 +54,17 @@ ROWS = {
     "plans.Initiative": "initiative",
     "plans.Risk": "risk",
     "accounts.Commitment": "commitment",
+    "accounts.Briefing": "briefing",
+    "accounts.Touchpoint": "touchpoint",
+    "accounts.TouchpointPerson": "touchpoint_person",
+    "accounts.Stakeholder": "stakeholder",
+    "accounts.StakeholderRole": "stakeholder_role",
+    "accounts.Relationship": "relationship",
+    "accounts.Introduction": "introduction",
+    "accounts.TouchpointColleague": "touchpoint_colleague",
     "exchange.PlanDocument": "document",
+    "accounts.Document": "paper",
+    "accounts.DocumentVersion": "paper_version",
 }
 
 
@@ -73,12 +84,22 @@ def scope_mismatches(w: World) -> list[str]:
             if who_sees(w, getattr(getattr(w, scope), name)) != expected:
                 wrong.append(f"{label} of {scope}")
     # The author of a note reads it, whatever else; imports belong to who may run them.
+    # Judgements: core members from "comment" on, and the head of KAM.
+    for row in ("judgement", "line"):
+        if who_sees(w, getattr(w.own, row)) != {"commenter", "editor", "owner", "head"}:
+            wrong.append(type(getattr(w.own, row))._meta.label)
+    if who_sees(w, w.foreign.judgement) != {"foreign", "head"}:
+        wrong.append("accounts.Judgement of foreign")
     if who_sees(w, w.foreign.note) != THEIRS | {"outsider"}:
         wrong.append("accounts.DroppedNote")
     if who_sees(w, w.run["done"]) != RIGHTS:
         wrong.append("exchange.ImportRun")
+    if who_sees(w, w.erasure) != {"administrator"}:
+        wrong.append("exchange.Erasure")
     if who_sees(w, w.colleague) != set(w.users) - {"deactivated"}:
         wrong.append("teams.User")
+    if who_sees(w, w.absence) != set(w.users) - {"deactivated"}:
+        wrong.append("teams.Absence")
     return wrong
 
 
@@ -87,7 +108,15 @@ def test_who_sees_which_rows(world: World) -> None:
 
 
 def test_no_scoped_model_is_forgotten() -> None:
-    known = set(ROWS) | {"accounts.DroppedNote", "exchange.ImportRun", "teams.User"}
+    known = set(ROWS) | {
+        "accounts.DroppedNote",
+        "accounts.Judgement",
+        "accounts.InfluenceLine",
+        "exchange.Erasure",
+        "exchange.ImportRun",
+        "teams.Absence",
+        "teams.User",
+    }
     assert set(scoped_models()) == known
 
 

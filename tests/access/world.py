@@ -14,16 +14,35 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from accounts.models import DroppedNote, KeyAccount, Organisation
+from accounts.information import briefing_operations as briefings
+from accounts.information import document_operations as papers
+from accounts.information.briefing_replies import reply_add, reply_take_back
+from accounts.models import (
+    ConfidentialityLevel,
+    DroppedNote,
+    InfluenceLine,
+    Introduction,
+    Judgement,
+    KeyAccount,
+    Organisation,
+    Relationship,
+    Stakeholder,
+    StakeholderRole,
+    Touchpoint,
+    TouchpointColleague,
+    TouchpointPerson,
+)
 from accounts.work import operations as work
 from accounts.work.notes import note_drop, note_handle
 from kam.exchange.documents import operations as documents
 from kam.exchange.imports import operations as imports
 from kam.exchange.imports.mapping import Mapping
-from kam.exchange.models import ImportRun
+from kam.exchange.models import Erasure, ImportRun
 from kam.lib.access import Level, Right
+from kam.records.indexing import rebuild
 from kam.records.models import Comment, Notification, NotificationWays, SavedView
 from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate, TemplateRelease
@@ -33,7 +52,8 @@ from plans.planning import template_operations
 from plans.planning.remark_operations import remark_add, remark_withdraw
 from teams.membership import operations as membership
 from teams.membership.access import access_refresh
-from teams.models import TeamFunction
+from teams.membership.audiences import user_key
+from teams.models import Absence, TeamFunction
 from teams.staff.operations import user_deactivate
 from tests.factories import (
     ActionFactory,
@@ -116,6 +136,9 @@ def build(media: Path) -> World:
     w.archived.statement = StatementFactory(account=w.archived.account, text="Old words")
     w.archived.plan = _plan(w.archived.account, w, 2024)
     _teams(w)
+    in_sight = ("reader", "granted", "commenter", "editor", "owner", "viewer", "head", "administrator")
+    _briefings(w.own, w, w.users["editor"], [w.users[name] for name in in_sight])
+    _briefings(w.foreign, w, w.users["foreign"], [w.users["head"], w.users["viewer"]])
     _archive(w.archived.account)
     _colleagues(w)
     _people_of_nobody_and_two(w)
@@ -131,10 +154,16 @@ def build(media: Path) -> World:
         Notification.objects.create(
             recipient=user, kind="mentioned", key="y", object_type="accounts.statement", object_pk=0
         )
+    w.absence = Absence.objects.create(user=w.users["editor"], starts_on=w.today + DAY, ends_on=w.today + DAY)
+    w.absence_archived = Absence.objects.create(
+        user=w.users["editor"], starts_on=w.today, ends_on=w.today, archived_at=dt.datetime.now(dt.UTC)
+    )
     _imports(w)
     _documents(w)
+    _papers(w)
     _sign_in(w)
     w.release = _second_release(w.template)
+    rebuild()  # rows of factories are in search, too
     return w
 
 
@@ -230,6 +259,8 @@ def _lines(s: SimpleNamespace, w: World) -> None:
     ):
         setattr(s, name, factory(account=account, text=f"{word} {name}"))
         setattr(s, f"{name}_archived", factory(account=account, text=f"{word} old {name}", archived_at=now))
+    _touchpoints(s, w)
+    _relations(s, w)
     s.question = OpenQuestionFactory(account=account, text=f"{word} question")
     s.question_of_commenter = OpenQuestionFactory(
         account=account, text=f"{word} my question", owner=w.users["commenter"]
@@ -255,6 +286,52 @@ def _lines(s: SimpleNamespace, w: World) -> None:
         account=account, by=author, kind=DroppedNote.Kind.CONTACT, text="Note taken care of"
     )
     note_handle(note=s.note_handled, by=None)
+
+
+def _relations(s: SimpleNamespace, w: World) -> None:
+    """Somebody in the map, one who was taken out, and pairs of the editor and the commenter."""
+    account, now = s.account, dt.datetime.now(dt.UTC)
+    s.stakeholder = Stakeholder.objects.create(account=account, person=s.person, unit=f"{s.word} purchasing")
+    s.stakeholder_archived = Stakeholder.objects.create(
+        account=account, label=f"{s.word} unknown", archived_at=now
+    )
+    pair = {"account": account, "stakeholder": s.stakeholder, "level": 1}
+    s.relationship = Relationship.objects.create(user=w.users["editor"], goal=f"{s.word} aim", **pair)
+    intro = {"account": account, "stakeholder": s.stakeholder, "why": f"{s.word} door"}
+    s.introduction = Introduction.objects.create(user=w.users["editor"], **intro)
+    s.introduction_of_commenter = Introduction.objects.create(user=w.users["commenter"], **intro)
+    s.pair_of_commenter = Relationship.objects.create(user=w.users["commenter"], **pair)
+    s.stakeholder_role = StakeholderRole.objects.create(stakeholder=s.stakeholder, role_id="buyer")
+    s.place = Stakeholder.objects.create(account=account, label=f"{s.word} head", reports_to=s.stakeholder)
+    s.stakeholder_left = Stakeholder.objects.create(
+        account=account, person=s.person_left, left_on=dt.date(2021, 1, 1)
+    )
+    s.person_free = PersonFactory(last_name=f"{s.word} Free")
+    EmploymentFactory(person=s.person_free, organisation=s.unit)
+    days = {"as_of": w.today, "expires_on": w.today + 90 * DAY, "how_known": f"{s.word} said so"}
+    s.judgement = Judgement.objects.create(
+        stakeholder=s.stakeholder, scale_id="attitude", step_id="attitude-sceptic", **days
+    )
+    line = {"account": account, **days}
+    s.line = InfluenceLine.objects.create(source=s.stakeholder, target=s.place, **line)
+    s.line_out = InfluenceLine.objects.create(source=s.place, target=s.stakeholder, archived_at=now, **line)
+
+
+def _touchpoints(s: SimpleNamespace, w: World) -> None:
+    """A talk that was had, one that is planned, one archived."""
+    for name, on, extra in (
+        ("touchpoint", w.today - DAY, {}),
+        ("touchpoint_planned", w.today + DAY, {"state": "planned"}),
+        ("touchpoint_archived", w.today - DAY, {"archived_at": dt.datetime.now(dt.UTC)}),
+    ):
+        row = Touchpoint.objects.create(
+            account=s.account, on=on, channel_id="visit", text=f"{s.word} {name}", **extra
+        )
+        setattr(s, name, row)
+    s.touchpoint_person = TouchpointPerson.objects.create(touchpoint=s.touchpoint, person=s.person)
+    s.touchpoint_colleague = TouchpointColleague.objects.create(
+        touchpoint=s.touchpoint, user=w.users["editor"]
+    )
 
 
 def _plans(s: SimpleNamespace, w: World) -> None:
@@ -327,6 +404,28 @@ def _teams(w: World) -> None:
     access_refresh([w.top.account.team_id])
 
 
+def _briefings(s: SimpleNamespace, w: World, owner: Any, readers: list[Any]) -> None:
+    """Of the owner: one that was sent, a draft, one that was thrown away. One of somebody else, for all readers."""
+
+    def draft(name: str, by: Any, to: list[Any], **values: Any) -> Any:
+        words = {"title": f"{s.word} {name}", "text": f"{s.word} words", **values}
+        keys = [f"u:{user.pk}" for user in to]
+        level = {"confidentiality": ConfidentialityLevel.objects.get(key="team")}
+        return briefings.briefing_create(
+            account=s.account, by=None, owner=by, values=words | level, keys=keys
+        )
+
+    s.briefing_draft = draft("draft", owner, readers[:1])
+    s.briefing_discarded = briefings.briefing_discard(briefing=draft("gone", owner, []), by=None)
+    for name, by, to in (("briefing", owner, readers[:1]), ("briefing_to_read", s.member.user, readers)):
+        row = draft(name, by, to, wants_ack=True)
+        setattr(s, name, briefings.briefing_send(briefing=row, by=None, version=None, today=w.today))
+    s.reply = reply_add(briefing=s.briefing, by=owner, text=f"{s.word} reply")
+    s.reply_archived = reply_take_back(
+        reply=reply_add(briefing=s.briefing, by=owner, text=f"{s.word} taken back"), by=owner
+    )
+
+
 def _archive(account: KeyAccount) -> None:
     KeyAccount.objects.filter(pk=account.pk).update(archived_at=dt.datetime.now(dt.UTC))
     account.refresh_from_db()
@@ -362,8 +461,30 @@ def _documents(w: World) -> None:
             setattr(s, name, documents.document_make(document=row, today=w.today))
 
 
+def _papers(w: World) -> None:
+    """A document of each side, one in the archive, one that is meant for nobody but its department."""
+    level = {level.kind: level for level in ConfidentialityLevel.objects.all()}
+    for side, s in (("own", w.own), ("foreign", w.foreign)):
+        for name in ("paper", "paper_archived"):
+            file = ContentFile(f"{name} of {side}".encode(), name=f"{name}.txt")
+            row = papers.document_create(
+                account=s.account, upload=papers.looked_at(file, file.name), by=None, level=level["team"]
+            )
+            setattr(s, name, row)
+        s.paper_version = s.paper.latest
+        papers.document_archive(document=s.paper_archived, by=None)
+        file = ContentFile(f"closed of {side}".encode(), name="closed.txt")
+        s.paper_closed = papers.document_create(
+            account=s.account, upload=papers.looked_at(file, file.name), by=None, level=level["named"],
+            keys=[user_key(w.users["outsider"].pk)],
+        )  # fmt: skip
+        for row in (s.paper, s.paper_archived, s.paper_closed):  # nobody is erased while a file is being read
+            papers.version_read(version=row.latest, text="Words in the file", problem="")
+
+
 def _imports(w: World) -> None:
-    """A run in every state that a page can meet."""
+    """A run in every state that a page can meet; the proof of an erasure."""
+    w.erasure = Erasure.objects.create(person_pk=1, backups_until=w.today)
 
     def start(word: str, text: str = CSV) -> ImportRun:
         return imports.import_start(

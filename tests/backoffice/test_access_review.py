@@ -63,7 +63,9 @@ def test_rows_name_everybody_who_sees_the_account(head, account):
     assert all(sees(row.user, account) for row in rows)
 
 
-def test_a_right_is_dated_by_its_history(account):
+@pytest.mark.parametrize("hour", [11, 23])  # shortly before midnight in UTC it is tomorrow in Berlin
+def test_a_right_is_dated_by_its_history(account, time_machine, hour):
+    time_machine.move_to(dt.datetime(2026, 3, 2, hour, 30, tzinfo=dt.UTC), tick=False)
     user = UserFactory()
     user_set_rights(user=user, by=None, version=user.version, rights=frozenset({Right.VIEWER}))
     row = next(row for row in access_rows(account.team, today()) if row.user == user)

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts.information.briefing_operations import briefing_create
+from accounts.models import ConfidentialityLevel
 from kam.desk.leavers.operations import leaver_hand_over
 from kam.lib.access import Level
 from kam.lib.slots import holdings
@@ -63,6 +65,9 @@ def held(leaver, successor):
     User.objects.filter(pk=successor.pk).update(manager=leaver)
     DepartmentFactory(head=leaver)
     ActionFactory(account=account, owner=leaver)
+    words = {"title": "Half written", "text": "Words"}
+    level = ConfidentialityLevel.objects.get(key="team")
+    briefing_create(account=account, by=None, owner=leaver, values={**words, "confidentiality": level})
     OpenQuestionFactory(account=account, owner=leaver)
     ObjectiveFactory(plan=PlanFactory(account=account), owner=leaver)
     for factory in (InitiativeFactory, RiskFactory, CommitmentFactory):
@@ -81,7 +86,8 @@ def everything(to):
 def test_every_room_says_what_is_held(leaver, held):
     assert counts(leaver) == {
         "kam": 1, "memberships": 3, "reports": 2, "departments": 1, "actions": 1, "questions": 1,
-        "objectives": 1, "initiatives": 1, "risks": 1, "commitments": 1,
+        "objectives": 1, "initiatives": 1, "risks": 1, "commitments": 1, "briefings": 1,
+        "pairs": 0, "introductions": 0, "stakeholders": 0, "touchpoints": 0,
     }  # fmt: skip
 
 
@@ -89,7 +95,7 @@ def test_hand_over_leaves_nothing(admin_user, leaver, successor, held):
     number = leaver_hand_over(
         colleague=leaver, by=admin_user, successors=everything(successor), left_on=today()
     )
-    assert number == 13
+    assert number == 14
     assert set(counts(leaver).values()) == {0}
     leaver.refresh_from_db()
     assert not leaver.is_active
@@ -147,7 +153,7 @@ def test_page_lists_hands_over_and_deactivates(client, admin_user, leaver, succe
         "deactivate": "on", "left_on": today().isoformat(),
     }  # fmt: skip
     done = client.post(address, data, follow=True)
-    assert "13 things have changed hands." in done.content.decode()
+    assert "14 things have changed hands." in done.content.decode()
     assert set(counts(leaver).values()) == {0}
     assert not User.objects.get(pk=leaver.pk).is_active
     assert leaver.heads.count() == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -50,3 +51,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "timezone_id": "Europe/Berlin",
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """A page whose keys are pressed when its scripts are there: after a form is sent, the next page shows its words
+    before it listens, and a key pressed in between would be lost."""
+    press = page.keyboard.press
+
+    def press_when_loaded(key: str, **options: Any) -> None:
+        page.wait_for_load_state()
+        press(key, **options)
+
+    page.keyboard.press = press_when_loaded  # type: ignore[method-assign]
+    return page

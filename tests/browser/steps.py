@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 
 def sign_in_by_page(
@@ -41,3 +41,41 @@ def listen(page: Page) -> list[str]:
     page.on("console", lambda m: said.append(f"{page.url}: {m.text}") if m.type == "error" else None)
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
     return said
+
+
+def drop(page: Page, where: str, name: str, data: bytes, kind: str = "application/octet-stream") -> None:
+    """Drops a file from outside of the browser on the element."""
+    page.locator(where).evaluate(
+        """(element, [name, kind, bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], name, { type: kind }));
+            for (const type of ["dragover", "drop"]) {
+                element.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+            }
+        }""",
+        [name, kind, list(data)],
+    )
+
+
+class Hand:
+    """Does what a user does and counts it: each click, each key and each file that is dropped is one stroke."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.strokes = page, 0
+
+    def click(self, target: Locator) -> None:
+        target.click()
+        self.strokes += 1
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.strokes += len(keys)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.strokes += len(text)
+
+    def drop(self, where: str, name: str, data: bytes) -> None:
+        drop(self.page, where, name, data)
+        self.strokes += 1

@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from accounts.models import Briefing
 from kam.records.models import SavedView
 from teams.models import User
 from tests.access.table import TABLE
@@ -79,6 +80,8 @@ def world(live_server: Any, settings: Any, tmp_path: Path) -> World:
             theme="light",
         )
         SavedView.objects.filter(pk=made.view.pk).update(owner=made.all_seeing)
+        mine = [made.own.briefing_draft.pk, made.own.briefing.pk]
+        Briefing.objects.filter(pk__in=mine).update(owner=made.all_seeing)
     settings.MEDIA_ROOT = tmp_path
     return made
 

@@ -26,16 +26,16 @@ def shell_for(user, path: str = "/accounts/") -> Shell:
 @pytest.mark.parametrize(
     ("factory", "more", "adds"),
     [
-        (UserFactory, [], ["Note for an account"]),
+        (UserFactory, [], ["Touchpoint", "Note for an account"]),
         (
             HeadFactory,
             ["Import", "Access review"],
-            ["Note for an account", "Key account", "Import of a list"],
+            ["Touchpoint", "Note for an account", "Key account", "Import of a list"],
         ),
         (
             AdministratorFactory,
             ["Import", "Access review", "Back office"],
-            ["Note for an account", "Key account", "Colleague", "Import of a list"],
+            ["Touchpoint", "Note for an account", "Key account", "Colleague", "Import of a list"],
         ),
     ],
 )
@@ -43,7 +43,16 @@ def test_navigation_offers_what_the_user_may_open(client, factory, more, adds):
     user = factory()
     shell = shell_for(user)
     labels = [item.label for item in shell.nav]
-    assert labels == ["Key Accounts", "Customer people", "Colleagues", "Account cards", *more]
+    assert labels == [
+        "Key Accounts",
+        "Feed",
+        "Customer people",
+        "Contacts overdue",
+        "Colleagues",
+        "Account cards",
+        "Briefings",
+        *more,
+    ]
     assert [item.label for item in shell.add_menu] == adds
     client.force_login(user)
     for item in [*shell.nav, *shell.add_menu]:
@@ -67,8 +76,10 @@ def test_the_frame_asks_only_for_what_the_page_shows(django_assert_num_queries):
     user = UserFactory()
     shell = shell_for(user)
     with django_assert_num_queries(0):
-        assert (shell.theme, shell.nav[0].active, bool(shell.add_menu)) == ("auto", True, True)
-    with django_assert_num_queries(2):
+        assert (shell.theme, bool(shell.add_menu)) == ("auto", True)
+    with django_assert_num_queries(1):  # how many briefings wait comes with the company
+        assert shell.nav[0].active
+    with django_assert_num_queries(1):
         assert (shell.company_short, shell.currency, shell.my_accounts) == ("Company", "EUR", [])
     with django_assert_num_queries(0):
         assert (shell.company_short, shell.my_accounts) == ("Company", [])

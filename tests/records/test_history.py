@@ -10,9 +10,10 @@ from django.utils import translation
 from accounts.customers.models import Figure
 from kam.lib.access import Level
 from kam.lib.slots import BatchName, batch_names
+from kam.records.history_values import ERASED, word_diff
 from kam.records.models import Change
 from kam.records.operations import create_row, edit_row
-from kam.records.queries import ERASED, history_rows, word_diff
+from kam.records.queries import history_rows
 from kam.reference.models import Country
 from tests.factories import (
     FigureFactory,
@@ -226,7 +227,7 @@ def test_history_queries(account, reader, client, count, django_assert_num_queri
         change(account, batch=f"b{n}", object_text=f"Batch {n}")
         change(account, batch=f"b{n}", object_text=f"Batch {n}")
     client.get(history_url(account))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert client.get(history_url(account)).status_code == 200
 
 

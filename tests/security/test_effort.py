@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Organisation
 from kam.exchange.imports.problems import FileProblem
 from kam.exchange.imports.reader import read_table
-from kam.records.queries import word_diff
+from kam.records.history_values import word_diff
 from tests.factories import HeadFactory, KeyAccountFactory
 
 

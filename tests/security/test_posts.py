@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.customers import operations
 from accounts.customers.figures import figures_enter
 from accounts.models import Organisation
+from accounts.work.notes import note_drop
 from kam.exchange.imports import jobs
 from kam.exchange.imports import operations as imports
 from kam.exchange.imports.mapping import Mapping
@@ -120,3 +121,15 @@ def test_next_leads_to_no_other_site(client: Any, db: Any, target: str) -> None:
     client.force_login(UserFactory())
     for path in ("/theme/", "/language/"):
         assert client.post(path, {"theme": "dark", "language": "en", "next": target})["Location"] == "/"
+
+
+@pytest.mark.parametrize("target", ["word", "[1]", "1,2,3", "accounts:account_list", "", " /x", "x/../y"])
+def test_next_is_a_whole_path_or_nothing(client: Any, db: Any, target: str) -> None:
+    account, user = KeyAccountFactory(), HeadFactory()
+    client.force_login(user)
+    note = note_drop(account=account, by=UserFactory(), kind="contact", text="Met their buyer")
+    handled = reverse("accounts:note_handled", args=[account.public_id, note.public_id])
+    answer = client.post(handled, {"next": target})
+    assert answer["Location"] == reverse("accounts:account", args=[account.public_id])
+    again = reverse("accounts:note_reopened", args=[account.public_id, note.public_id])
+    assert client.post(again, {"next": "/accounts/?q=a"})["Location"] == "/accounts/?q=a"

@@ -7,20 +7,46 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.db import connection
 
+from accounts.information import briefing_operations
+from accounts.information.document_operations import document_create, looked_at
 from accounts.information.operations import statement_create
-from accounts.models import DroppedNote, Statement
+from accounts.models import (
+    BriefingReader,
+    ConfidentialityLevel,
+    Document,
+    DroppedNote,
+    Statement,
+    Touchpoint,
+    TouchpointPerson,
+)
 from accounts.work.notes import note_drop
+from kam.exchange.meetings.replies import Reply, reply_receive
+from kam.exchange.models import Erasure
+from kam.exchange.privacy.operations import person_erase
 from kam.lib.access import Level
 from kam.lib.ids import new_public_id
 from kam.lib.versions import StaleWrite
+from kam.records.models import Notification
+from kam.reference.calendar import today
 from plans.models import PlanVersion
 from plans.planning.operations import plan_approve, plan_submit
+from teams.membership.chain_queries import chain_mark
 from teams.membership.operations import kam_assign, member_add
-from teams.membership.queries import chain_mark
 from teams.models import KamAssignment, Membership, TeamFunction
-from tests.factories import HeadFactory, KeyAccountFactory, PlanFactory, UserFactory, make_kam, member
+from tests.factories import (
+    AdministratorFactory,
+    EmploymentFactory,
+    HeadFactory,
+    KeyAccountFactory,
+    PersonFactory,
+    PlanFactory,
+    UserFactory,
+    make_kam,
+    member,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 REFUSALS = (PermissionDenied, ValidationError, StaleWrite)
@@ -106,3 +132,58 @@ def test_a_line_and_a_note_sent_twice_are_one() -> None:
     assert together(drop, drop, drop) == ["done"] * 3
     assert Statement.objects.count() == 1
     assert DroppedNote.objects.count() == 1
+
+
+def test_what_is_sent_twice_about_customers_is_one(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    account, user, reader = KeyAccountFactory(), UserFactory(), UserFactory()
+    member(account, user, Level.EDIT)
+    member(account, reader, Level.READ)
+    level = ConfidentialityLevel.objects.get(key="team")
+    draft = briefing_operations.briefing_create(
+        account=account, by=user, keys=[f"u:{reader.pk}"],
+        values={"title": "Once", "text": "Once", "confidentiality": level, "wants_ack": True},
+    )  # fmt: skip
+    paper, barrier = new_public_id(), threading.Barrier(3)
+
+    def add() -> Any:
+        file = ContentFile(b"words", name="a.txt")
+        upload = looked_at(file, "a.txt")
+        barrier.wait()
+        return document_create(account=account, upload=upload, by=user, level=level, public_id=paper)
+
+    def send() -> Any:
+        return briefing_operations.briefing_send(briefing=draft, by=user, version=draft.version)
+
+    def confirm() -> Any:
+        return briefing_operations.briefing_read(briefing=draft, by=reader, acknowledge=True)
+
+    assert set(together(add, add, add)) <= {"done", "refused"}
+    assert together(send, send) == ["done"] * 2
+    assert together(confirm, confirm, confirm) == ["done"] * 3
+    assert Document.objects.count() == 1
+    assert len(list(tmp_path.rglob("*.bin"))) == 1
+    assert BriefingReader.objects.get().acknowledged_at is not None
+    assert Notification.objects.filter(recipient=reader).count() == 1
+
+
+def test_a_reply_that_comes_twice_and_a_person_who_is_erased_twice(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    settings.KAM_REPLY_ADDRESS = "briefing@kam.example.com"
+    account, sponsor, head = KeyAccountFactory(), UserFactory(), AdministratorFactory()
+    member(account, sponsor, Level.COMMENT)
+    person = PersonFactory(first_name="Sven", last_name="Zwiebelmann")
+    EmploymentFactory(person=person, organisation=account.organisation)
+    meeting = Touchpoint.objects.create(account=account, on=today(), channel_id="visit", state="planned")
+    TouchpointPerson.objects.create(touchpoint=meeting, person=person)
+    reply = Reply(
+        meeting.public_id, sponsor.public_id, (sponsor.email or "").lower(), "<one@x>", "Went well."
+    )
+    assert together(*[lambda: reply_receive(reply=reply)] * 3) == ["done"] * 3
+    assert Touchpoint.objects.filter(source="reply").count() == 1
+
+    def erase() -> Any:
+        return person_erase(person=person, by=head, typed="Sven Zwiebelmann")
+
+    assert together(erase, erase) == ["done", "refused"]
+    assert Erasure.objects.count() == 1

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import AdministratorFactory
+from tests.factories import AdministratorFactory, EmploymentFactory, KeyAccountFactory, PersonFactory
 
 PAGES = ["/sign-in/login/", "/sign-in/password/reset/", "/healthz", "/nowhere/", "/profile/", "/security/"]
 
@@ -86,3 +86,14 @@ def test_personal_pages_stay_out_of_caches() -> None:
     client = Client()
     client.force_login(AdministratorFactory())
     assert "no-store" in client.get("/profile/")["Cache-Control"]
+    person = PersonFactory()
+    EmploymentFactory(person=person, organisation=KeyAccountFactory().organisation)
+    for name, args in (
+        ("accounts:person_card", [person.public_id]),
+        ("accounts:person_code", [person.public_id]),
+        ("accounts:account_export", ["csv"]),
+        ("accounts:account_export", ["xlsx"]),
+    ):
+        response = client.get(reverse(name, args=args))
+        assert response.status_code == 200
+        assert response["Cache-Control"] == "no-store, private", name

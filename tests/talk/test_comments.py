@@ -22,7 +22,18 @@ from plans.planning.comment_queries import OpenComments
 from plans.planning.line_kinds import KINDS
 from plans.planning.object_places import page_of_line
 from tests.accounts_text import text_of
-from tests.factories import ActionFactory, KeyAccountFactory, PlanFactory, StatementFactory
+from tests.factories import (
+    ActionFactory,
+    CommitmentFactory,
+    CustomerGoalFactory,
+    InitiativeFactory,
+    KeyAccountFactory,
+    ObjectiveFactory,
+    OpenQuestionFactory,
+    PlanFactory,
+    RiskFactory,
+    StatementFactory,
+)
 from tests.talk.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +170,31 @@ def test_the_sheet_shows_the_thread_and_takes_a_comment(world: Any) -> None:
     assert "Take back" in body
     assert "hx-swap-oob=true" in body  # the line's own count is swapped too
     assert "2 open comments" in body
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_history_of_a_line_tells_what_was_said_about_it(world: Any, kind: str) -> None:
+    make = {
+        "statement": StatementFactory, "goal": CustomerGoalFactory, "objective": ObjectiveFactory, "risk": RiskFactory,
+        "question": OpenQuestionFactory, "action": ActionFactory, "initiative": InitiativeFactory,
+        "commitment": CommitmentFactory,
+    }[kind]  # fmt: skip
+    of = {"plan": PlanFactory(account=world.account)} if kind == "objective" else {"account": world.account}
+    line, other = make(**of), make(**of)
+    add(world, world.commenter, "Two plants, they say", about=line)
+    for one, told_of in ((line, True), (other, False)):
+        address = reverse("accounts:object_history", args=[world.account.public_id, kind, one.public_id])
+        page = text_of(signed_in(world.reader).get(address))
+        assert ("Two plants, they say" in page) is told_of
+
+
+def test_ones_own_comment_is_said_by_you(world: Any) -> None:
+    add(world, world.editor, "See the minutes")
+    add(world, world.commenter, "Agreed")
+    said = text_of(signed_in(world.commenter).get(url(world), headers={"HX-Request": "true"}))
+    assert "You" in said
+    assert world.editor.full_name in said
+    assert world.commenter.full_name not in said
 
 
 def test_without_scripts_the_page_does_it_all(world: Any) -> None:

@@ -19,6 +19,7 @@ from kam.records.mail import send_waiting
 from kam.records.models import Notification, NotificationWays, OutgoingMail
 from kam.records.notify_operations import DIGEST, off_token, ways_of
 from kam.reference.calendar import today
+from plans.planning import line_operations
 from plans.planning import operations as planning
 from plans.planning.strategy_operations import risk_create
 from teams.models import TeamAccess
@@ -114,7 +115,9 @@ def test_what_goes_to_somebody_else_is_taken_back_from_the_first(world: Any) -> 
 def test_objectives_and_risks_tell_by_themselves(world: Any) -> None:
     plan = PlanFactory(account=world.account)
     objective = ObjectiveFactory(plan=plan)
-    planning.objective_edit(objective=objective, by=world.editor, version=1, values={"owner": world.kam})
+    line_operations.objective_edit(
+        objective=objective, by=world.editor, version=1, values={"owner": world.kam}
+    )
     risk_create(account=world.account, by=world.editor, text="Fire", owner=world.kam)
     assert told(world.kam) == ["assigned", "assigned"]
 

@@ -72,6 +72,13 @@ def section_of(response: Any) -> str:
     return response.wsgi_request.path
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_line_is_called_by_words_without_ids(world: Any, kind: str) -> None:
+    """In messages and histories stands what a reader would say, not how a reference is kept."""
+    text = f"Ask {reference('@', 'Anna Berg', 'u', world.kam.public_id)}"
+    assert str(KINDS[kind].model(text=text)) == "Ask @Anna Berg"
+
+
 def test_names_take_one_query_however_many(world: Any) -> None:
     here = section(world)
     client = signed_in(world.reader)

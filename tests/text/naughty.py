@@ -17,6 +17,15 @@ SCRIPTS = [
     "<iframe srcdoc='<script>alert(1)</script>'>xss8",
 ]
 
+#: More of them: out of an element, out of an attribute in either quote, out of a text area; they say so in the title.
+PAYLOADS = [
+    "'\"><img src=x onerror=document.title='ran'><svg onload=document.title='ran'></textarea>"
+    "<script>document.title='ran';alert(1)</script>",
+    "' onfocus=alert(1) autofocus '",
+    '" onmouseover="alert(1)" x="',
+    *SCRIPTS,
+]
+
 TEXTS = [
     *SCRIPTS,
     "",

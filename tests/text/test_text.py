@@ -127,7 +127,10 @@ def test_payloads_in_every_name_stay_words(world: World, payload: str) -> None:
             if case.scope != "own" or "export" in case.url:
                 continue
             path = case.path(world)
-            page = world.clients["administrator"].get(path).content.decode("utf-8", "replace")
+            answer = world.clients["administrator"].get(path)
+            if "attachment" in answer.get("Content-Disposition", ""):
+                continue  # a file that is saved, never shown
+            page = answer.getvalue().decode("utf-8", "replace")
             if found := RAW.search(page):
                 wrong.append((case.key, found.group(0)))
     assert wrong == []
@@ -220,7 +223,7 @@ def test_a_megabyte_is_refused_or_kept(world: World) -> None:
     path = reverse("plans:line_edit", args=[own.account.public_id, "statement", own.statement.public_id])
     response = world.clients["head"].post(path, {"text": text, "version": own.statement.version})
     assert response.status_code == 422
-    assert "4000" in response.content.decode() or "4,000" in response.content.decode()
+    assert "At most 4000 characters; these are 995999 too many." in response.content.decode()
 
 
 def test_ten_thousand_fields_are_refused(world: World) -> None:

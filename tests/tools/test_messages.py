@@ -45,6 +45,17 @@ def test_a_variable_is_no_text():
     assert found("{% translate name %}{{ name|default:'plain' }}") == set()
 
 
+def test_texts_in_the_braces_of_f_strings():
+    texts = messages.Texts()
+    source = """shown = f'<b>{escape(_("Title"))}</b>{ngettext("%(n)s line", "%(n)s lines", n)}{pgettext("date", "due")}'"""
+    messages.texts_of_f_strings(source, "page.py", texts)
+    assert {(text.context, text.singular, text.plural) for text in texts.values()} == {
+        (None, "Title", ""),
+        (None, "%(n)s line", "%(n)s lines"),
+        ("date", "due", ""),
+    }
+
+
 def catalogue(*entries: polib.POEntry) -> polib.POFile:
     po = polib.POFile()
     po.extend(entries)

@@ -20,8 +20,8 @@ from django.utils.formats import date_format
 
 from kam.reference.calendar import today as company_today
 from tests.access.cases import Case
-from tests.access.table import KINDS as LINES
 from tests.access.table import TABLE
+from tests.access.table.lines import KINDS as LINES
 from tests.access.world import World
 from tests.page_forms import PageForm, own_form
 
@@ -93,8 +93,14 @@ EDITS = [
     ),
     Edit("accounts:figures_edit", "value_0", "700", "800", "figures", "value_0"),
     Edit("accounts:person_edit", "first_name", "Anna", "Berta", "person"),
+    Edit("accounts:touchpoint_edit", "text", "First talk", "Second talk", "touchpoint"),
     Edit("accounts:job_edit", "job_title", "Head", "Clerk", "job"),
     Edit("accounts:job_end", "ends_on", "2026-03-01", "2026-04-02", "job"),
+    Edit("accounts:pair", "goal", "First aim", "Second aim", "relationship"),
+    Edit("accounts:introduction", "why", "First door", "Second door", "introduction"),
+    Edit("accounts:stakeholder_edit", "unit", "Left wing", "Right wing", "stakeholder"),
+    Edit("accounts:judgement_edit", "how_known", "First told", "Second told", "judgement"),
+    Edit("accounts:influence_line_edit", "text", "First words", "Second words", "line"),
     Edit("accounts:contact_edit", "label", "Office", "Home", "contact"),
     Edit("accounts:account_team_member", "note", "Routes", "Stocks", "member"),
     Edit(
@@ -124,6 +130,8 @@ EDITS = [
     Edit(
         "plans:line_edit", "probability", "2", "4", "risk", state="risk", one="2 – unlikely", two="4 – likely"
     ),
+    Edit("accounts:reply_edit", "text", "First thanks", "Second thanks", "reply", by="editor"),
+    Edit("accounts:briefing_edit", "title", "First words", "Second words", "briefing_draft", by="editor"),
     Edit("plans:decision_edit", "text", "First words", "Second words", "decision"),
     Edit("plans:question_answer", "answer", "First answer", "Second answer", "question"),
     Edit("plans:objective_values", "value", "7", "9", "value_today"),
@@ -138,8 +146,19 @@ EDITS = [
         one="In a daily mail",
         two="No mail",
     ),
+    Edit("accounts:fact_edit", "source", "First source", "Second source", "statement"),
+    Edit("accounts:document_edit", "title", "First title", "Second title", "paper"),
     Edit("teams:colleague_edit", "phone", "111-111", "222-222", "@colleague", by="administrator"),
     Edit("teams:department_edit", "name_de", "Erstens", "Zweitens", "@sales", by="administrator"),
+    Edit(
+        "teams:absence_edit",
+        "ends_on",
+        "2041-03-01",
+        "2041-04-02",
+        "@absence",
+        by="administrator",
+        more=lambda w: {"starts_on": "2041-02-01"},
+    ),
     Edit("teams:profile", "phone", "111-111", "222-222", "@users.head"),
 ]
 
@@ -151,25 +170,42 @@ DECISIONS = {
     "plans:plan_template": "plan",
     "plans:meeting_end": "meeting",
     "accounts:job_change": "job",
+    "accounts:briefing_withdraw": "briefing",
     "teams:colleague_rights": "@colleague",
     "desk:access_review": "",
 }
 
 #: New rows, or nothing that two could overwrite.
 NO_EDITS = {
+    "accounts:stakeholder_add": "a new row",
+    "accounts:stakeholder_fill": "a place gets its person once",
+    "accounts:influence_line_add": "a new row",
     "accounts:account_create": "a new account",
     "accounts:account_merge": "a duplicate goes; what moves is shown and written under lock",
     "accounts:account_card": "a new note",
+    "accounts:introduction_new": "a new row",
+    "accounts:briefing_new": "a new draft",
+    "accounts:briefing_send": "a draft that changed since is refused (tests/accounts/information/test_briefings.py)",
     "accounts:account_team_add": "new members",
     "accounts:account_team_expect": "says the same twice",
     "accounts:contact_add": "a new row",
+    "accounts:fact_add": "a new fact",
+    "accounts:document_add": "new documents",
+    "accounts:document_version_add": "a new version",
     "accounts:job_start": "a new row",
+    "accounts:people_cards": "a file to be looked through",
+    "accounts:people_cards_check": "one's own file; what is there is only added to",
     "accounts:person_create": "a new person",
+    "accounts:person_merge": "one that changed since is refused, choices are kept (tests/accounts/people/test_merge.py)",
     "accounts:person_new": "a new person",
+    "accounts:touchpoint_new": "a new touchpoint",
+    "accounts:touchpoint_file": "new touchpoints, the same entry once",
+    "teams:absence_list": "a new absence",
     "accounts:unit_create": "a new unit",
     "accounts:view_save": "one's own view, replaced by name on purpose",
     "desk:leaver": "hands over what is held at that moment",
     "exchange:document_list": "a new document",
+    "exchange:privacy_erase": "what is there goes; there is nothing to keep of two tabs",
     "exchange:import_upload": "a new import",
     "exchange:import_mapping": "one's own import, checked anew",
     "exchange:import_preview": "one's own import, checked anew",

@@ -257,10 +257,10 @@ def fill(number: int, kam) -> KeyAccount:
     [
         ("list", 13),
         ("export", 7),
-        ("account", 15),
+        ("account", 17),
         ("account_figures", 13),
         ("account_structure", 6),
-        ("search", 8),
+        ("search", 9),
     ],
 )
 def test_queries_do_not_grow(client, number, name, queries, django_assert_num_queries):

@@ -110,6 +110,15 @@ def test_reader_sees_why_not(client, account):
     assert client.get(url("person_create", account)).status_code == 403
 
 
+def test_a_wrong_number_is_told_beside_its_field(client, editor, account):
+    place = account.organisation.public_id
+    data = {"last_name": "Voss", "organisation": place, "phone": "+49 451 77", "mobile": "none"}
+    response = client.post(url("person_create", account), data)
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"mobile": ["This is not a phone number."]}
+    assert not Person.objects.exists()
+
+
 def test_add_a_person(client, editor, account):
     data = {
         "last_name": "Wiebe",
@@ -219,7 +228,7 @@ def test_person_queries(client, editor, account, count, django_assert_num_querie
         operations.contact_edit(contact=contact, by=editor, version=1, values={"label": "x"})
         EmploymentFactory(person=person, organisation=OrganisationFactory(parent=account.organisation))
     client.get(url("person", person))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         assert client.get(url("person", person)).status_code == 200
 
 
@@ -279,7 +288,7 @@ def test_end_and_archive_offer_undo(client, editor, account):
     job = employ(account.organisation, "Voss")
     response = client.post(url("job_end", job.person, job), {"version": 1, "ends_on": "2026-01-31"})
     undo = [m.extra_tags for m in get_messages(response.wsgi_request)]
-    assert undo == [f"undo:{url('job_reopen', job.person, job)}"]
+    assert undo == [f"undo:{url('person_move_undo', job.person, job)}"]
     client.post(undo[0].removeprefix("undo:"))
     job.refresh_from_db()
     assert job.ends_on is None

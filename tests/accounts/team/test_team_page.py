@@ -337,4 +337,4 @@ def test_query_count_is_the_same_for_any_size(client, django_assert_num_queries,
         client.get(url("account_team", account))
 
 
-TEAM_QUERIES = 10
+TEAM_QUERIES = 11

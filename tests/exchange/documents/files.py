@@ -53,6 +53,10 @@ def pdf_text(data: bytes) -> str:
     return "\n".join(found)
 
 
+#: A font is chosen, or text is shown (after _without_strings).
+_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|(\[[^\]]*\]|\(\d+\)) ?T[Jj]")
+
+
 def _unpacked(head: bytes, rest: bytes) -> bytes:
     length = re.search(rb"/Length (\d+)", head)
     body = rest[: int(length[1])] if length else b""
@@ -79,21 +83,34 @@ def _fonts(
 def _shown(body: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
     """Strings of one text operator stand together; operators are lines."""
     font: dict[int, str] = {}
-    lines = []
-    tokens = re.compile(
-        rb"/(f\d+) [\d.]+ Tf|\[((?:\((?:\\.|[^\\)])*\)|[^\]\(])*)\] ?TJ|\(((?:\\.|[^\\)])*)\) ?Tj", re.DOTALL
-    )
-    for match in tokens.finditer(body):
+    lines: list[str] = []
+    strings: list[bytes] = []
+    for match in _TOKEN.finditer(_without_strings(body, strings)):
         if match[1]:
             font = fonts.get(match[1], {})
             continue
-        strings = (
-            re.findall(rb"\(((?:\\.|[^\\)])*)\)", match[2], re.DOTALL) if match[2] else [match[3] or b""]
-        )
-        raw = b"".join(_plain(string) for string in strings)
+        raw = b"".join(_plain(strings[int(at)]) for at in re.findall(rb"\((\d+)\)", match[2]))
         glyphs = [int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw) - 1, 2)]
         lines.append("".join(font.get(glyph, "\ufffd") for glyph in glyphs))
     return "\n".join(lines)
+
+
+def _without_strings(body: bytes, strings: list[bytes]) -> bytes:
+    """The operators, each string replaced by its place in the list.
+
+    Strings may hold brackets of their own: balanced ones need no backslash (ISO 32000-1, 7.3.4.2).
+    """
+    kept, at = [], 0
+    while (start := body.find(b"(", at)) >= 0:
+        depth, end = 1, start + 1
+        while depth and end < len(body):
+            byte = body[end : end + 1]
+            end += 2 if byte == b"\\" else 1
+            depth += (byte == b"(") - (byte == b")")
+        kept += [body[at:start], b"(%d)" % len(strings)]
+        strings.append(body[start + 1 : end - 1])
+        at = end
+    return b"".join([*kept, body[at:]])
 
 
 def _plain(string: bytes) -> bytes:

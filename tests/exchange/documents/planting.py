@@ -15,7 +15,21 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from accounts.models import DroppedNote, Organisation
+from accounts.models import (
+    Document,
+    DocumentVersion,
+    DroppedNote,
+    InfluenceLine,
+    Introduction,
+    Judgement,
+    Organisation,
+    Relationship,
+    Stakeholder,
+    StakeholderRole,
+    Touchpoint,
+    TouchpointColleague,
+    TouchpointPerson,
+)
 from accounts.work.comments import comment_add
 from accounts.work.notes import note_drop
 from kam.lib.access import Level
@@ -26,7 +40,7 @@ from kam.reference.models import Company
 from plans.models import ActionLink, Plan
 from plans.planning import operations as planning
 from plans.planning.models import PlanTemplate, TemplateSection
-from teams.models import TeamExpectation, TeamFunction
+from teams.models import Absence, TeamExpectation, TeamFunction
 from tests.factories import (
     ActionFactory,
     CommitmentFactory,
@@ -65,6 +79,25 @@ SHOWN = {
 }
 #: Models without a row behind a plan, and why.
 ELSEWHERE = {
+    **{
+        f"accounts.{name}": "no document reads it: relations, judgements and talks stay inside"
+        for name in [
+            "Stakeholder",
+            "StakeholderRole",
+            "Judgement",
+            "InfluenceLine",
+            "Relationship",
+            "Introduction",
+            "Touchpoint",
+            "TouchpointPerson",
+            "TouchpointColleague",
+        ]
+    },
+    **{
+        f"accounts.{name}": "no document reads what colleagues tell each other"
+        for name in ("Briefing", "BriefingReader", "FeedChoice")
+    },
+    "teams.Absence": "no document reads when a colleague is away",
     "plans.Presence": "who is on a page this minute: it holds no words",
     "plans.MeetingAction": "no document reads what was said in a review",
     "plans.MeetingAttendee": "no document reads what was said in a review",
@@ -187,7 +220,15 @@ def _world() -> Plan:
     unit = OrganisationFactory(parent=account.organisation, account=account)
     person = PersonFactory()
     EmploymentFactory(person=person, organisation=unit, unit="Buying")
+    for on, state in ((day, "done"), (day + dt.timedelta(days=3), "planned")):
+        talk = Touchpoint.objects.create(
+            account=account, on=on, state=state, channel_id="visit", text="Spoke"
+        )
+        TouchpointPerson.objects.create(touchpoint=talk, person=person)
+        TouchpointColleague.objects.create(touchpoint=talk, user=kam)
+    Absence.objects.create(user=kam, starts_on=day, ends_on=day)
     ContactPointFactory(person=person)
+    _relations(account, person, kam)
     for measure, kind in (
         ("revenue", "actual"),
         ("revenue", "plan"),
@@ -206,7 +247,30 @@ def _world() -> Plan:
         _lines(account, plan, kam, person, audience)
     comment_add(account=account, about=plan.objectives.first(), by=kam, text="Said")
     note_drop(account=account, by=kam, kind=DroppedNote.Kind.CONTACT, text="Met")
+    paper = Document.objects.create(account=account, title="T", tags="T", created_by=kam)
+    file = {"file": "F", "name": "N", "note": "N", "text": "T", "sha256": "S", "type": "txt", "size": 1}
+    DocumentVersion.objects.create(document=paper, number=1, created_by=kam, **file)
     return plan
+
+
+def _relations(account: Any, person: Any, kam: Any) -> None:
+    """The person in the map, with what we think of them, who of us knows them, and who shall."""
+    day = today()
+    place, other = (
+        Stakeholder.objects.create(account=account, person=who, label="L", unit="U")
+        for who in (person, PersonFactory())
+    )
+    valid = {"as_of": day, "expires_on": day + dt.timedelta(days=90), "how_known": "H"}
+    StakeholderRole.objects.create(stakeholder=place, role_id="decider", note="N")
+    Judgement.objects.create(stakeholder=place, scale_id="influence", step_id="influence-high", **valid)
+    InfluenceLine.objects.create(account=account, source=place, target=other, text="T", **valid)
+    Relationship.objects.create(
+        account=account, stakeholder=place, user=kam, level=1, target=2, goal="G", part="P"
+    )
+    Introduction.objects.create(account=account, stakeholder=other, user=kam, why="W")
+    talk = Touchpoint.objects.create(account=account, on=day, channel_id="visit", text="T", note="N")
+    TouchpointPerson.objects.create(touchpoint=talk, person=person)
+    TouchpointColleague.objects.create(touchpoint=talk, user=kam)
 
 
 def _lines(account: Any, plan: Plan, kam: Any, person: Any, audience: str) -> None:

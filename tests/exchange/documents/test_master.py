@@ -59,6 +59,80 @@ def packed(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+LAYOUT, TYPES = "ppt/slideLayouts/slideLayout6.xml", "[Content_Types].xml"
+LAYOUT_LINKS, DECK_LINKS = (
+    "ppt/slideLayouts/_rels/slideLayout6.xml.rels",
+    "ppt/_rels/presentation.xml.rels",
+)
+_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def changed(**edits: tuple[str, bytes, bytes]) -> bytes:
+    """`own` with words replaced in its parts, and with one part more."""
+    source, out = zipfile.ZipFile(io.BytesIO(own())), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in source.namelist():
+            data = source.read(name)
+            for where, old, new in edits.values():
+                if where == name:
+                    assert old in data
+                    data = data.replace(old, new + old, 1)
+            package.writestr(name, data)
+        package.writestr("ppt/added.bin", b"MZ")
+    return out.getvalue()
+
+
+def linked(where: str, kind: str, target: str, mode: str = "External") -> tuple[str, bytes, bytes]:
+    link = f'<Relationship Id="rId99" Type="{_TYPE}{kind}" Target="{target}" TargetMode="{mode}"/>'
+    return where, b"</Relationships>", link.encode()
+
+
+def typed(kind: str) -> tuple[str, bytes, bytes]:
+    return TYPES, b"</Types>", f'<Override PartName="/ppt/added.bin" ContentType="{kind}"/>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (changed(a=linked(LAYOUT_LINKS, "image", "file:////server/share/x.png")), "from outside"),
+        (changed(a=linked(LAYOUT_LINKS, "image", "https://elsewhere.example/x.png")), "from outside"),
+        (changed(a=linked(LAYOUT_LINKS, "hyperlink", "file:////server/share")), "from outside"),
+        (
+            changed(
+                a=linked(DECK_LINKS, "vbaProject", "added.bin", "Internal"),
+                b=typed("application/vnd.ms-office.vbaProject"),
+            ),
+            "macros",
+        ),
+        (
+            changed(
+                a=linked(LAYOUT_LINKS, "oleObject", "../added.bin", "Internal"),
+                b=typed("application/vnd.openxmlformats-officedocument.oleObject"),
+            ),
+            "embedded object",
+        ),
+        (changed(a=(LAYOUT, b"</p:spTree>", b"<a/>" * 3_100_000)), "unpacked"),
+        (changed(a=(TYPES, b"</Types>", b" " * 12_100_000)), "unpacked"),
+    ],
+    ids=["picture of a share", "picture of a site", "link to a share", "macros", "object", "tags", "blanks"],
+)
+def test_what_would_get_into_every_document_is_refused(data: bytes, words: str) -> None:
+    """Whatever its name: what is loaded when a file is opened, what runs, what takes a gigabyte to read."""
+    with pytest.raises(MasterProblem, match=words):
+        open_master(data)
+
+
+def test_a_link_to_the_company_and_what_stands_on_dropped_slides_do_no_harm() -> None:
+    data = changed(
+        a=linked(LAYOUT_LINKS, "hyperlink", "https://helvion.example"),
+        b=linked("ppt/slides/_rels/slide1.xml.rels", "image", "file:////server/share/x.png"),
+    )
+    made = io.BytesIO()
+    open_master(data).deck.save(made)
+    package = zipfile.ZipFile(made)
+    assert not any(b"server/share" in package.read(name) for name in package.namelist())
+
+
 def test_ours_is_16_to_9_and_has_both_layouts() -> None:
     master = open_master(OURS.read_bytes())
     assert [layout.name for layout in (master.cover, master.content)] == ["Cover", "Title and content"]
@@ -130,10 +204,11 @@ def test_the_back_office_takes_it(client: Any) -> None:
     assert refused.status_code == 422
     assert b"not a PowerPoint file" in refused.content
     assert not SlideMaster.objects.exists()
-    done = client.post(address, {"upload": SimpleUploadedFile("firm.pptx", own())})
+    data = own()
+    done = client.post(address, {"upload": SimpleUploadedFile("firm.pptx", data)})
     assert done.status_code == 302, done.content.decode()[:3000]
     row = SlideMaster.objects.get()
-    assert (row.file_name, row.size) == ("firm.pptx", len(own())) or row.file_name == "firm.pptx"
+    assert (row.file_name, row.size) == ("firm.pptx", len(data))
     assert b"firm.pptx" in client.get(reverse("admin:exchange_slidemaster_changelist")).content
     assert client.get(reverse("admin:exchange_slidemaster_change", args=[row.pk])).status_code == 200
     client.post(

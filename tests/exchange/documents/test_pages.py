@@ -24,7 +24,18 @@ from kam.records.models import Change
 from kam.reference.calendar import today
 from plans.models import Plan
 from plans.planning import operations as planning
-from tests.factories import KeyAccountFactory, PlanFactory, StatementFactory, UserFactory, make_kam, member
+from tests.factories import (
+    ActionFactory,
+    EmploymentFactory,
+    KeyAccountFactory,
+    ObjectiveFactory,
+    PersonFactory,
+    PlanFactory,
+    StatementFactory,
+    UserFactory,
+    make_kam,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 State = PlanDocument.State
@@ -203,6 +214,19 @@ def test_sent_twice_is_made_once(client: Any, plan: Plan, kam: Any) -> None:
     page = make(client, other, public_id=public_id)
     assert page.status_code == 422
     assert "Reload the page" in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "pptx", "xlsx"])
+def test_no_name_of_anybody_breaks_a_file(client: Any, plan: Plan, kam: Any, kind: str) -> None:
+    """Names of people come from imports and directories; some signs have no place in XML."""
+    type(kam).objects.update(last_name="Bra\x0bndt\ufffe")
+    person = PersonFactory(last_name="Lind\x01ner")
+    EmploymentFactory(person=person, organisation=plan.account.organisation, job_title="Buyer\x1f")
+    ObjectiveFactory(plan=plan, owner=kam)
+    ActionFactory(account=plan.account, person=person, owner=None)
+    for depth in ("one_page", "full"):
+        make(client, plan, format=kind, depth=depth)
+    assert [row.state for row in PlanDocument.objects.all()] == [State.DONE] * 2
 
 
 @pytest.mark.parametrize(

@@ -174,10 +174,7 @@ def test_long_plans_have_all_their_lines() -> None:
 def test_slides_hold_native_tables_and_charts() -> None:
     deck = Presentation(io.BytesIO(pptx.write(document(section(*figures())))))
     shapes = [shape for slide in deck.slides for shape in slide.shapes]
-    assert (deck.slide_width, deck.slide_height) == (
-        12191695,
-        6858000,
-    ) or deck.slide_width / deck.slide_height > 1.7
+    assert round(deck.slide_width / deck.slide_height, 2) == 1.78
     (chart,) = [shape.chart for shape in shapes if shape.has_chart]
     assert [list(series.values) for series in chart.plots[0].series] == [[7.0, -2.0], [None, 9.0]]
     tables = [shape.table for shape in shapes if shape.has_table]

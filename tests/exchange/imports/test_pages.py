@@ -5,8 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Figure, KeyAccount, Organisation, Person
+from kam.exchange.imports.fields import fields_of
 from kam.exchange.imports.models import ImportRun
 from kam.records.models import Change
+from kam.reference.models import Industry
 from teams.models import AccountTeam, Department, User
 from tests.factories import HeadFactory, KamFactory, OrganisationFactory, UserFactory
 
@@ -85,6 +87,29 @@ def test_accounts_from_file_to_result(client, head):
     assert Change.objects.filter(batch=run.batch, object_type="accounts.keyaccount").count() == 3
 
 
+@pytest.mark.parametrize("year", ["last year", "99999", "javascript:alert(1)", "20\x07"])
+def test_a_value_for_all_rows_that_cannot_be_understood_is_said_at_once(client, head, year):
+    upload(client, ACCOUNTS)
+    run = ImportRun.objects.get()
+    response = columns(client, run, fix_turnover_year=year)
+    assert response.status_code == 422
+    assert [problem.column for problem in response.context["problems"]] == [
+        str(fields_of("accounts")["turnover_year"].label)
+    ]
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.COLUMNS
+    assert columns(client, run, fix_turnover_year="2025").status_code == 302
+
+
+@pytest.mark.parametrize("period", ["soon", "9999", "2025-13"])
+def test_a_period_for_all_figures_that_is_none_is_said_at_once(client, head, period):
+    upload(client, "account;measure;value\nNordwerk;Revenue;12\n", "figures")
+    run = ImportRun.objects.get()
+    response = columns(client, run, fix_period=period)
+    assert response.status_code == 422
+    assert "Period" in [problem.column for problem in response.context["problems"]]
+
+
 def test_the_same_file_again_changes_nothing(client, head):
     commit(client, preview(client, ACCOUNTS))
     run = preview(client, ACCOUNTS)
@@ -119,6 +144,45 @@ def test_undo_takes_back_what_was_created_and_changed(client, head):
     assert response.status_code == 409
     assert "Small Ltd" in response.content.decode()
     assert KeyAccount.objects.count() == 3
+
+
+def test_undo_is_told_in_the_history_and_puts_links_back(client, head):
+    commit(client, preview(client, "name,industry,employees\nSmall Ltd,retail,300\n"))
+    before = Organisation.objects.get(name="Small Ltd")
+    other = Industry.objects.exclude(pk=before.industry_id).first()
+    run = preview(client, f"name,industry,employees\nSmall Ltd,{other.name_en},333\nNew AG,retail,\n")
+    commit(client, run)
+    assert Organisation.objects.get(name="Small Ltd").industry == other
+    client.post(reverse("exchange:import_undo", args=[run.public_id]))
+    after = Organisation.objects.get(name="Small Ltd")
+    assert (after.industry, after.employees, after.version) == (before.industry, 300, 3)
+    told = Change.objects.filter(batch=f"{run.batch}-undo")
+    edit = told.get(action="edit", object_pk=after.pk)
+    assert edit.values == {
+        "employees": [333, 300],
+        "industry": [
+            {"pk": other.pk, "text": str(other)},
+            {"pk": before.industry_id, "text": str(before.industry)},
+        ],
+    }
+    gone = told.filter(action="delete").order_by("pk")
+    assert {(row.object_type, row.object_text) for row in gone} >= {
+        ("accounts.organisation", "New AG"),
+        ("accounts.keyaccount", "New AG"),
+    }
+    assert {(row.by, row.by_name, row.note, row.scope) for row in gone} == {
+        (head, str(head), "Import undone", "")
+    }
+    assert all(row.values == {} for row in gone)
+
+
+def test_undo_renames_the_account_with_its_organisation(client, head):
+    commit(client, preview(client, "id,name\n7,Small Ltd\n"))
+    run = preview(client, "id,name\n7,Smaller Ltd\n")
+    commit(client, run)
+    assert KeyAccount.objects.get().name == "Smaller Ltd"
+    client.post(reverse("exchange:import_undo", args=[run.public_id]))
+    assert (KeyAccount.objects.get().name, Organisation.objects.get().name) == ("Small Ltd", "Small Ltd")
 
 
 def test_undo_leaves_nothing(client, head):

@@ -50,6 +50,14 @@ def test_links_open_safely_and_show_where_they_lead() -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["https://mybank.example", "https://bank.example.org", "https://firm.example/?bank.example"]
+)
+def test_an_address_that_holds_the_host_is_another_one(words: str) -> None:
+    assert '<span class="k-host">(bank.example)</span>' in html_of(f"[{words}](https://bank.example/login)")
+    assert "k-host" not in html_of("[https://bank.example/a](https://bank.example/login)")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *SCRIPTS,

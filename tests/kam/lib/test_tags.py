@@ -160,6 +160,14 @@ def test_every_icon_named_in_templates_and_code_is_in_the_sprite():
     assert missing == {}, "add them to tools/icons.txt and run tools/vendor.py"
 
 
+def test_every_icon_of_the_reference_data_is_in_the_sprite():
+    """They come by name out of the database, so no template names them."""
+    from accounts.defaults import CHANNELS, SCALES
+
+    named = {channel[3] for channel in CHANNELS} | {step[5] for scale in SCALES for step in scale[4]}
+    assert named - {""} <= SPRITE
+
+
 def test_vendored_files_are_as_recorded():
     from tools import vendor
 

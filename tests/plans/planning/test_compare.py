@@ -17,6 +17,7 @@ from kam.lib.access import Level
 from kam.lib.versions import StaleWrite
 from kam.records.models import Change
 from plans.models import Objective, PlanVersion
+from plans.planning import line_operations
 from plans.planning import operations as ops
 from plans.planning.bring_back import line_bring_back
 from plans.planning.compare import compare
@@ -107,7 +108,9 @@ def test_nothing_differs_from_itself(account, plan):
 def test_numbers_of_an_objective_are_figures_of_the_reader(plan):
     row = ObjectiveFactory(plan=plan, text="Share", target="38.5", unit="%")
     before = taken(plan)
-    ops.objective_edit(objective=row, by=None, version=None, values={"target": "0", "current": "30"})
+    line_operations.objective_edit(
+        objective=row, by=None, version=None, values={"target": "0", "current": "30"}
+    )
     with override("de"):
         fields = compare(before, taken(plan)).in_section("objectives").lines[0].fields
     assert [(f.label, f.old, f.new) for f in fields] == [("Zielwert", "38,5", "0"), ("Aktuell", "–", "30")]
@@ -184,9 +187,11 @@ def test_a_removed_line_comes_back_to_its_place_as_it_was(account, plan, kam):
 def test_a_changed_line_goes_back_to_the_old_words_unless_it_moved_on(account, plan, kam):
     row = ObjectiveFactory(plan=plan, text="Forty", target="40", due_on=dt.date(2026, 12, 31))
     version = submitted(plan, kam)
-    ops.objective_edit(objective=row, by=None, version=None, values={"text": "Fifty", "target": "50"})
+    line_operations.objective_edit(
+        objective=row, by=None, version=None, values={"text": "Fifty", "target": "50"}
+    )
     seen = Objective.objects.get(pk=row.pk).version
-    ops.objective_edit(objective=row, by=None, version=None, values={"text": "Sixty"})
+    line_operations.objective_edit(objective=row, by=None, version=None, values={"text": "Sixty"})
 
     def back(seen):
         return line_bring_back(
@@ -203,6 +208,19 @@ def test_a_changed_line_goes_back_to_the_old_words_unless_it_moved_on(account, p
         line_bring_back(
             account=account, frozen=version, kind="goal", line_id=row.public_id, by=kam, version=1
         )
+
+
+@pytest.mark.parametrize(("then", "now"), [("internal", "customer"), ("customer", "internal")])
+def test_old_words_never_come_back_as_customer_facing_unless_they_were_and_are(account, plan, kam, then, now):
+    row = StatementFactory(account=account, topic_id="market", text="Their buyer is leaving", audience=then)
+    version = submitted(plan, kam)
+    values = {"text": "The market grows", "audience": now}
+    seen = statement_edit(statement=row, by=kam, version=None, values=values).version
+    line_bring_back(
+        account=account, frozen=version, kind="statement", line_id=row.public_id, by=kam, version=seen
+    )
+    row.refresh_from_db()
+    assert (row.text, row.audience) == ("Their buyer is leaving", "internal")
 
 
 # The pages

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Figure
 from kam.lib.access import Level
@@ -65,6 +66,13 @@ def rows_of(plan, user=None):
         for group in view.groups
         for row in group.rows
     }
+
+
+def test_a_save_of_the_grid_is_one_entry_that_says_what_it_was(client, account, kam, plan):
+    client.post(address(plan), form_of(client, plan) | {f"c-revenue-plan-{YEAR}": "1000000"})
+    history = client.get(reverse("accounts:account_history", args=[account.public_id])).content.decode()
+    assert history.count("Figures entered by year") == 1
+    assert "12 created" in history
 
 
 def test_a_year_that_is_typed_becomes_twelve_months_of_the_account(client, kam, plan, account):

@@ -264,6 +264,39 @@ def test_both_texts_with_a_proposal(world):
     assert (row.text, row.version) == ("Both", 3)
 
 
+MARK = {"version": 1, "text": "The market grows", "audience": "customer"}
+WORDS = {"version": 1, "text": "The market grows. Their buyer is leaving", "audience": "internal"}
+
+
+def test_who_writes_is_asked_when_the_line_became_customer_facing_meanwhile(world):
+    row = StatementFactory(account=world.account, text="The market grows", audience="internal")
+    url = world.line("line_edit", "statement", row)
+    world.client("editor").post(url, MARK, headers=HTMX)
+    asked = world.client("kam").post(url, WORDS, headers=HTMX)
+    assert asked.status_code == 409
+    assert "Customer-facing" in words(asked)
+    row.refresh_from_db()
+    assert row.text == "The market grows"
+    world.client("kam").post(url, {**WORDS, "resolve": 2, "keep": "mine"}, headers=HTMX)
+    row.refresh_from_db()
+    assert (row.text, row.audience) == (WORDS["text"], "internal")
+
+
+def test_who_marks_reads_first_what_was_written_meanwhile(world):
+    row = StatementFactory(account=world.account, text="The market grows", audience="internal")
+    url = world.line("line_edit", "statement", row)
+    world.client("editor").post(url, WORDS, headers=HTMX)
+    told = world.client("kam").post(url, MARK, headers=HTMX)
+    row.refresh_from_db()
+    assert (row.text, row.audience) == (WORDS["text"], "internal")
+    assert "buyer" in words(told)
+    assert 'data-k-set="audience" data-k-value="internal"' in told.content.decode()
+    again = {"version": row.version, "text": row.text, "audience": "customer"}
+    world.client("kam").post(url, again, headers=HTMX)
+    row.refresh_from_db()
+    assert row.audience == "customer"
+
+
 def test_archived_meanwhile_shows_the_words_and_brings_them_back(world):
     row = StatementFactory(account=world.account, text="one")
     statement_archive(statement=row, by=world.editor)
@@ -286,6 +319,29 @@ def test_words_are_never_saved_as_somebody_elses(world):
     row.refresh_from_db()
     assert row.text == "one"
     assert world.client("editor").post(url, data, headers=HTMX).status_code == 200
+
+
+def test_a_new_line_typed_offline_is_not_made_by_who_signed_in_since(world):
+    """Two windows of one browser: the queue of the one waits until its own user is back."""
+    url = world.url("line_add", "statement")
+    data = {"topic": "market", "text": "of the editor", "writer": world.editor.public_id}
+    assert world.client("kam").post(url, data, headers=HTMX).status_code == 401
+    assert not Statement.objects.exists()
+    assert world.client("editor").post(url, data, headers=HTMX).status_code == 201
+
+
+@pytest.mark.parametrize("forged", ["nonsense", "1", "9" * 40, "", "None"])
+def test_a_forged_choice_between_two_owners_is_none(world, forged):
+    """The page offers mine and theirs; whatever else comes back is no row and no error of the server."""
+    row = OpenQuestionFactory(account=world.account, text="Who buys?")
+    url = world.line("line_edit", "question", row)
+    world.client("editor").post(url, {"version": 1, "owner": world.editor.public_id}, headers=HTMX)
+    mine = {"version": 1, "owner": world.kam.public_id}
+    assert world.client("kam").post(url, mine, headers=HTMX).status_code == 409
+    choice = {**mine, "resolve": 2, "keep": "merged", "merged_owner": forged}
+    assert world.client("kam").post(url, choice, headers=HTMX).status_code == 200
+    row.refresh_from_db()
+    assert row.owner == world.kam
 
 
 @pytest.mark.parametrize("bad", ["x", "-1", "9" * 40, "²", "1\x00"])

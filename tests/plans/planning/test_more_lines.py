@@ -14,6 +14,7 @@ from kam.lib.versions import StaleWrite
 from kam.records.models import Change
 from kam.reference.calendar import today
 from plans.models import Initiative, Objective, PlanVersion, Risk, TemplateSection
+from plans.planning import line_operations
 from plans.planning import operations as planning
 from plans.planning import strategy_operations as ops
 from plans.planning.blocks import LINE_BLOCKS
@@ -79,10 +80,10 @@ def test_an_initiative_serves_a_goal_of_its_customer(account, editor):
 
 def test_an_objective_measures_an_initiative_of_its_customer(account, editor):
     plan, initiative = PlanFactory(account=account), InitiativeFactory(account=account)
-    row = planning.objective_create(plan=plan, by=editor, text="12 lines", initiative=initiative)
+    row = line_operations.objective_create(plan=plan, by=editor, text="12 lines", initiative=initiative)
     assert list(initiative.objectives.all()) == [row]
     with pytest.raises(ValidationError, match="Choose an initiative for this customer"):
-        planning.objective_edit(
+        line_operations.objective_edit(
             objective=row, by=editor, version=1, values={"initiative": InitiativeFactory()}
         )
 
@@ -283,7 +284,7 @@ def test_the_migration_leaves_what_an_administrator_changed(account):
     blocks = dict(sections.values_list("key", "blocks"))
     assert blocks["goals"] == ["goals", "statements:market"]
     assert blocks["risks"] == ["risks", "statements:risks"]
-    assert blocks["actions"] == ["actions", "commitments"]
+    assert blocks["actions"] == ["actions", "commitments", "touchpoints"]
     template.refresh_from_db()
     assert template.version == before + 1
 

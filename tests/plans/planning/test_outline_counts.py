@@ -9,7 +9,7 @@ from accounts.models import Action, OpenQuestion, Statement
 from plans.models import CustomerGoal, Objective
 from plans.planning.blocks import LINE_BLOCKS
 from plans.planning.counts import counts_of
-from plans.planning.queries import sections_of
+from plans.planning.releases import sections_of
 from tests.factories import (
     TODAY,
     ActionFactory,

@@ -12,6 +12,7 @@ from kam.lib.ids import new_public_id
 from kam.lib.versions import StaleWrite
 from kam.records.models import Change
 from plans.models import Objective, Plan, PlanTemplate, PlanVersion
+from plans.planning import line_operations
 from plans.planning import operations as ops
 from plans.planning import template_operations as templates
 from tests.factories import (
@@ -205,16 +206,16 @@ def test_archiving_a_plan_in_review_takes_it_back(account, kam, template):
 def test_goals_belong_to_a_person_of_this_customer(account, editor):
     person = EmploymentFactory(organisation=account.organisation).person
     stranger = EmploymentFactory().person
-    goal = ops.goal_create(account=account, by=editor, text="Grow", person=person)
+    goal = line_operations.goal_create(account=account, by=editor, text="Grow", person=person)
     with pytest.raises(ValidationError) as error:
-        ops.goal_edit(goal=goal, by=editor, version=1, values={"person": stranger})
+        line_operations.goal_edit(goal=goal, by=editor, version=1, values={"person": stranger})
     assert "person" in error.value.message_dict
-    other = ops.goal_create(account=account, by=editor, text="Save")
-    ops.goal_move(goal=other, after=None, by=editor)
+    other = line_operations.goal_create(account=account, by=editor, text="Save")
+    line_operations.goal_move(goal=other, after=None, by=editor)
     order = account.goals.current().order_by("rank", "pk").values_list("text", flat=True)
     assert list(order) == ["Save", "Grow"]
-    ops.goal_archive(goal=other, by=editor)
-    ops.goal_restore(goal=other, by=editor)
+    line_operations.goal_archive(goal=other, by=editor)
+    line_operations.goal_restore(goal=other, by=editor)
     assert order.count() == 2
 
 
@@ -222,20 +223,20 @@ def test_objectives_serve_goals_of_this_customer_and_are_measurable(account, edi
     plan = PlanFactory(account=account)
     public_id = new_public_id()
     for _ in range(2):
-        row = ops.objective_create(
+        row = line_operations.objective_create(
             plan=plan, by=editor, public_id=public_id, text="Win", target="30.5", unit="%"
         )
     assert Objective.objects.get().target == row.target
     with pytest.raises(ValidationError) as error:
-        ops.objective_edit(
+        line_operations.objective_edit(
             objective=row, by=editor, version=1, values={"goal": CustomerGoalFactory(), "owner": editor}
         )
     assert "goal" in error.value.message_dict
     with pytest.raises(ValidationError) as error:
-        ops.objective_edit(objective=row, by=editor, version=1, values={"target": "many"})
+        line_operations.objective_edit(objective=row, by=editor, version=1, values={"target": "many"})
     assert "target" in error.value.message_dict
-    second = ops.objective_create(plan=plan, by=editor, text="Next")
-    ops.objective_move(objective=second, after=None, by=editor)
+    second = line_operations.objective_create(plan=plan, by=editor, text="Next")
+    line_operations.objective_move(objective=second, after=None, by=editor)
     assert [o.text for o in plan.objectives.current()] == ["Next", "Win"]
 
 
@@ -245,10 +246,10 @@ def test_actions_know_the_goal_or_objective_they_came_from(account, editor):
     objective = ObjectiveFactory(plan=plan)
     public_id = new_public_id()
     for _ in range(2):
-        action = ops.goal_action_add(goal=goal, by=editor, public_id=public_id, text="Pilot")
+        action = line_operations.goal_action_add(goal=goal, by=editor, public_id=public_id, text="Pilot")
     assert action.plan_link.goal == goal
     assert (
-        ops.objective_action_add(objective=objective, by=editor, text="Offer").plan_link.objective
+        line_operations.objective_action_add(objective=objective, by=editor, text="Offer").plan_link.objective
         == objective
     )
     assert Action.objects.count() == 2
@@ -260,13 +261,15 @@ def test_a_reader_writes_no_goal_and_no_objective(account):
     plan = PlanFactory(account=account)
     goal, objective = CustomerGoalFactory(account=account), ObjectiveFactory(plan=plan)
     for call in (
-        lambda: ops.goal_create(account=account, by=reader),
-        lambda: ops.goal_edit(goal=goal, by=reader, version=1, values={"text": "x"}),
-        lambda: ops.goal_archive(goal=goal, by=reader),
-        lambda: ops.objective_create(plan=plan, by=reader),
-        lambda: ops.objective_edit(objective=objective, by=reader, version=1, values={"text": "x"}),
-        lambda: ops.objective_archive(objective=objective, by=reader),
-        lambda: ops.goal_action_add(goal=goal, by=reader, text="x"),
+        lambda: line_operations.goal_create(account=account, by=reader),
+        lambda: line_operations.goal_edit(goal=goal, by=reader, version=1, values={"text": "x"}),
+        lambda: line_operations.goal_archive(goal=goal, by=reader),
+        lambda: line_operations.objective_create(plan=plan, by=reader),
+        lambda: line_operations.objective_edit(
+            objective=objective, by=reader, version=1, values={"text": "x"}
+        ),
+        lambda: line_operations.objective_archive(objective=objective, by=reader),
+        lambda: line_operations.goal_action_add(goal=goal, by=reader, text="x"),
     ):
         with pytest.raises(PermissionDenied):
             call()

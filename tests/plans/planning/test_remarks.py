@@ -280,3 +280,24 @@ def test_a_remark_has_its_history(w):
     page = words(w.client(w.kam).get(url))
     assert "Say it in figures" in page
     assert "Say by how much" in page
+
+
+def test_the_mark_at_a_line_stays_when_the_line_goes_in_and_out_of_its_form(w):
+    """Fragments of a page show what its section shows; a line of which nothing is wanted costs one query more."""
+    w.submit()
+    remark = remarked(w, **on_line(w))
+    ops.plan_return(plan=w.plan, by=w.head, version=None, remark="Once more")
+    kam, page = w.client(w.kam), w.url("plan_section", "goals")
+    mark = f'href="#r-{remark.public_id}"'
+    assert mark in kam.get(page).content.decode()
+    line = (w.account.public_id, "statement", w.line.public_id)
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    edit = reverse("plans:line_edit", args=line)
+    assert mark in kam.get(edit, headers=here).content.decode()
+    kam.post(edit, {"version": 1, "text": "The market grows by 4 %"}, headers=here)
+    show = reverse("plans:line_show", args=line)
+    assert mark in kam.get(show, headers=here).content.decode()
+    elsewhere = here | {"HX-Current-URL": f"http://testserver{w.url('plan_section', 'profile')}"}
+    assert mark not in kam.get(show, headers=elsewhere).content.decode()
+    remarks.remark_answer(remark=remark, by=w.kam, version=None)
+    assert mark not in kam.get(show, headers=here).content.decode()

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.urls import reverse
 
 from kam.records.models import Change
 from plans.planning.line_kinds import KINDS
@@ -97,9 +98,10 @@ def test_all_of_a_section_at_once_as_one_entry(world):
     assert [row.as_of == OLD for row in rows] == [False, False, True]
     batches = {Change.objects.of(row).first().batch for row in rows[:2]}
     assert len(batches) == 1
-    assert batches != {""}
     shown = editor.get(response.url)
     assert "2 lines confirmed as of today." in words(shown)
+    history = editor.get(reverse("accounts:account_history", args=[world.account.public_id]))
+    assert "Confirmed as still true" in words(history)
     undo = re.search(r'action="([^"]*unconfirm[^"]*)"', shown.content.decode())[1].replace("&amp;", "&")
     editor.post(undo)
     for row in rows:

@@ -13,6 +13,7 @@ from accounts.work import operations as work
 from kam.lib.access import Level
 from kam.reference.calendar import today
 from plans.models import PlanVersion, TemplateRelease, TemplateSection
+from plans.planning import line_operations
 from plans.planning import operations as planning
 from plans.planning import strategy_operations as ops
 from plans.planning.blocks import BlockScene
@@ -63,7 +64,7 @@ def chain(account, plan):
     goal = CustomerGoalFactory(account=account, text="Grow **robotics**")
     initiative = InitiativeFactory(account=account, text="Joint concept", goal=goal, state="running")
     objective = ObjectiveFactory(plan=plan, text="Win RX-4", initiative=initiative, goal=goal)
-    planning.objective_action_add(
+    line_operations.objective_action_add(
         objective=objective, by=None, text="Present it", due_on=today() - DAY, owner=UserFactory()
     )
     CustomerGoalFactory(account=account, text="Lonely goal")
@@ -124,7 +125,7 @@ def big(account, plan):
             initiative = InitiativeFactory(account=account, goal=goal)
             objective = ObjectiveFactory(plan=plan, initiative=initiative)
             for _ in range(2):
-                planning.objective_action_add(objective=objective, by=None, text="Do")
+                line_operations.objective_action_add(objective=objective, by=None, text="Do")
 
 
 def test_long_texts_are_wrapped_and_cut():

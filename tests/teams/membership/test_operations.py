@@ -8,7 +8,7 @@ from kam.lib.versions import StaleWrite
 from kam.records.models import Change
 from kam.reference.calendar import today
 from teams.membership import operations as ops
-from teams.membership.queries import chain_mark, chain_of
+from teams.membership.chain_queries import chain_mark, chain_of
 from teams.models import KamAssignment, Membership, TeamAccess, TeamExpectation, TeamFunction
 from tests.factories import HeadFactory, KeyAccountFactory, UserFactory, make_kam, member
 
