@@ -28,3 +28,11 @@ class PlansConfig(AppConfig):
         register_person_data()
         register_search_kinds()
         register_slots()
+        _register_schedules()
+
+
+def _register_schedules() -> None:
+    from kam.records.schedules import DAILY, SCHEDULES, next_morning
+
+    func = "plans.planning.kept.keep_measures"
+    SCHEDULES.setdefault("measures", {"func": func, "schedule_type": DAILY, "next_run": next_morning(3)})

@@ -1,5 +1,6 @@
 """Gathers the topics' models for Django."""
 
+from plans.planning.kept_models import KeptValue
 from plans.planning.meeting_models import MeetingAction, MeetingAttendee, MeetingDecision, PlanMeeting
 from plans.planning.models import (
     ActionLink,
@@ -20,6 +21,7 @@ __all__ = [
     "ActionLink",
     "CustomerGoal",
     "Initiative",
+    "KeptValue",
     "MeetingAction",
     "MeetingAttendee",
     "MeetingDecision",

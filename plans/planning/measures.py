@@ -25,6 +25,7 @@ from kam.lib.prepared import given, prepared
 from kam.lib.slots import Slot
 from kam.reference.calendar import add_months
 from plans.planning.blocks import BEFORE, YEAR, BlockScene
+from plans.planning.kept_models import KeptValue
 from plans.planning.trend import Point
 
 MONEY, PERCENT, PLAIN = "money", "percent", "plain"
@@ -67,6 +68,15 @@ class MeasureScene:
         covered = sum(bool(pairs) and all(pairs) for pairs in found.values())
         return (Decimal(covered * 100) / len(found)).quantize(Decimal("0.1")) if found else None
 
+    @cached_property
+    def past(self) -> dict[str, list[Point]]:
+        """The days before today of the measures that tell only what holds now. One query for all of them."""
+        found: dict[str, list[Point]] = defaultdict(list)
+        first = add_months(self.since, -BEFORE)
+        for measure, on, value in _kept().rows(account=self.account.pk, first=first, today=self.today):
+            found[measure].append((on, value))
+        return found
+
     @property
     def months(self) -> list[dt.date]:
         """The first days of the months that the series tell of, this one included."""
@@ -108,9 +118,20 @@ def _deadlines() -> QuerySet:
     return rows.exclude(text="").order_by().values_list("due_on", "done_at")
 
 
+@prepared
+def _kept() -> QuerySet:
+    rows = KeptValue.objects.filter(
+        account=given("account"), on__gte=given("first", DateField()), on__lt=given("today", DateField())
+    )
+    return rows.order_by("measure", "on").values_list("measure", "on", "value")
+
+
 @dataclass(frozen=True)
 class ComputedMeasure:
-    """Something measured from live data. `kind` says how its numbers read, `source` where they come from."""
+    """Something measured from live data. `kind` says how its numbers read, `source` where they come from.
+
+    `kept`: its data tell only what holds now, so the worker keeps its values day by day (kept.py).
+    """
 
     key: str
     label: Any  # lazy text
@@ -119,6 +140,7 @@ class ComputedMeasure:
     kind: str = PLAIN
     unit: str = ""
     more_is_better: bool = True
+    kept: bool = False
 
 
 computed_measures: Slot[ComputedMeasure] = Slot("computed_measures")
@@ -183,15 +205,19 @@ def _on_time(scene: MeasureScene) -> list[Point]:
     return found
 
 
+def _since_kept(scene: MeasureScene, key: str, now: Decimal | None) -> list[Point]:
+    """The days that were kept, and what holds today."""
+    return scene.past.get(key, []) + ([(scene.today, now)] if now is not None else [])
+
+
 def _facts_fresh(scene: MeasureScene) -> list[Point]:
-    """How many of the key facts are known and fresh today, in percent."""
-    share = freshness_of(scene.account, scene.today).share
-    return [(scene.today, share)] if share is not None else []
+    """How many of the key facts were known and fresh, in percent."""
+    return _since_kept(scene, "facts_fresh", freshness_of(scene.account, scene.today).share)
 
 
 def _coverage(scene: MeasureScene) -> list[Point]:
-    """What holds today; how it was is not known."""
-    return [(scene.today, scene.coverage)] if scene.coverage is not None else []
+    """How many of the people with influence were at the target level, in percent."""
+    return _since_kept(scene, "coverage", scene.coverage)
 
 
 _FIGURES = _("The account's figures, last twelve months")
@@ -220,11 +246,11 @@ def register_measures() -> None:
         ),
         ComputedMeasure(
             "facts_fresh", _("Key facts that are fresh"), _("The account's key facts, each within its own time"),
-            _facts_fresh, PERCENT, "%",
+            _facts_fresh, PERCENT, "%", kept=True,
         ),
         ComputedMeasure(
             "coverage", _("People with influence at target level"), _("The account's relationship matrix"),
-            _coverage, PERCENT, "%",
+            _coverage, PERCENT, "%", kept=True,
         ),
         ComputedMeasure(
             "satisfaction", _("Satisfaction"), _("The account's figures, latest value"),

@@ -38,8 +38,9 @@ class Progress:
 
     @cached_property
     def standing(self) -> Standing:
-        """Whether the trend hits the target. Live data is never old: it is as fresh as its source."""
-        old_after = None if self.computed else trend.OLD_AFTER
+        """Whether the trend hits the target. Live data is never old, it is as fresh as its source; what is kept may be."""
+        live = self.computed and not (self.measure and self.measure.kept)
+        old_after = None if live else trend.OLD_AFTER
         return trend.standing(self.course, self.points, self.on, old_after=old_after)
 
     @property
