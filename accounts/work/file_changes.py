@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from accounts.relationships.models import Touchpoint
-from accounts.work.touchpoint_files import Entry
+from accounts.work.file_entries import Entry
 from accounts.work.touchpoint_operations import touchpoint_edit
 from kam.lib.formats import clock, day_long
 from teams.models import User

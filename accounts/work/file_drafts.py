@@ -1,18 +1,20 @@
 """What a calendar or mail file becomes: entries matched to people in sight, carried through the preview signed."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount
 from accounts.people.models import ContactPoint, Employment, Person
 from accounts.relationships.models import Touchpoint
-from accounts.work.touchpoint_files import Address, Entry
+from accounts.work.file_entries import Address, Entry, Found, UnreadableFile
 from teams.models import User
 
 _SALT = "accounts.work.file"
@@ -100,6 +102,75 @@ def preview_of(account: KeyAccount, user: Any, entries: Sequence[Entry]) -> Prev
     rows = Touchpoint.objects.filter(account=account, archived_at=None, external_id__in=keys)
     there = {row.external_id: row for row in rows.prefetch_related("people", "colleagues")}
     return Preview(list(entries), list(who.values()), there)
+
+
+# Cancelled as a whole -------------------------------------------------------------------------------------
+
+_DAY_AT_END = re.compile(r":\d{4}-\d\d-\d\d$")
+
+
+def with_days_of_series(account: KeyAccount, found: Found, today: dt.date) -> Found:
+    """Where a file cancels a series without its rule, the days of it that became touchpoints: one query.
+
+    Those that are planned; where none is, the last one, to say that it is there. Raises UnreadableFile when
+    nothing is left to show.
+    """
+    whole = {_series_of(entry): entry for entry in found.entries if entry.every_day}
+    if not whole:
+        return found
+    there = {entry.key for entry in found.entries if not entry.every_day or entry.series}
+    entries = [entry for entry in found.entries if not entry.every_day or entry.series]
+    rows = _touchpoints_of(account, list(whole))
+    for key, entry in whole.items():
+        days = [row for row in rows[key] if row.external_id not in there]
+        planned = [row for row in days if row.state == Touchpoint.State.PLANNED]
+        entries += [_on_day_of(row, entry, today) for row in planned or ([] if entry.series else days[-1:])]
+        if not days and not entry.series:
+            if entry.dayless:
+                found.notes.append(
+                    _("“%(title)s” is cancelled, but nothing here came of it.")
+                    % {"title": entry.title or entry.key}
+                )
+            else:
+                entries.append(entry)
+    if not entries:
+        raise UnreadableFile(" ".join(found.notes))
+    return Found(sorted(entries, key=lambda entry: (entry.on, entry.key)), found.notes)
+
+
+def _series_of(entry: Entry) -> str:
+    """What the keys of all its days begin with."""
+    return _DAY_AT_END.sub("", entry.key) if entry.series else entry.key
+
+
+def _touchpoints_of(account: KeyAccount, keys: Sequence[str]) -> dict[str, list[Touchpoint]]:
+    """The touchpoints that meetings became, by the meeting: its own and those of its days, the earliest first."""
+    wanted = Q(external_id__in=keys)
+    for key in keys:
+        wanted |= Q(external_id__startswith=f"{key}:")
+    found: dict[str, list[Touchpoint]] = {key: [] for key in keys}
+    for row in Touchpoint.objects.filter(wanted, account=account, archived_at=None).order_by("on", "pk"):
+        for key in {row.external_id, _DAY_AT_END.sub("", row.external_id)} & found.keys():
+            found[key].append(row)
+    return found
+
+
+def _on_day_of(row: Touchpoint, entry: Entry, today: dt.date) -> Entry:
+    """The cancellation of one day; what is over is offered, but not chosen by itself."""
+    of_series = row.external_id != entry.key
+    return Entry(
+        **{
+            **vars(entry),
+            "key": row.external_id,
+            "title": entry.title or row.text,
+            "on": row.on,
+            "starts_at": row.starts_at,
+            "ends_at": row.ends_at,
+            "series": "",
+            "chosen": row.on >= today or not of_series,
+            "dayless": False,
+        }
+    )
 
 
 # Through the browser and back ---------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from accounts.people.models import Person
 from accounts.people.operations import person_create
 from accounts.relationships.models import Channel, Touchpoint
 from accounts.work.file_changes import change_of, entry_change_take, seen_of, state_of
-from accounts.work.touchpoint_files import Entry
+from accounts.work.file_entries import Entry
 from accounts.work.touchpoint_operations import touchpoint_log
 from teams.models import User
 

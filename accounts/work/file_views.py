@@ -16,9 +16,10 @@ from accounts.customers.models import KeyAccount
 from accounts.people.rules import PERMISSION as PEOPLE
 from accounts.relationships.models import Channel
 from accounts.work.file_changes import EntryChange, change_of
-from accounts.work.file_drafts import Preview, Who, opened, preview_of, sealed
+from accounts.work.file_drafts import Preview, Who, opened, preview_of, sealed, with_days_of_series
+from accounts.work.file_entries import Entry, UnreadableFile
 from accounts.work.file_operations import Draft, NewPerson, Taken, entries_take_in
-from accounts.work.touchpoint_files import MAX_BYTES, Entry, UnreadableFile, read_file
+from accounts.work.touchpoint_files import MAX_BYTES, read_file
 from accounts.work.touchpoint_rules import permission_to_change
 from kam.lib.http import whole
 from kam.lib.versions import StaleWrite
@@ -45,6 +46,7 @@ def touchpoint_file(request: HttpRequest, account: KeyAccount) -> HttpResponse:
                 _("The file is larger than 1 MB. Save the one meeting or mail as a file of its own.")
             )
         found = read_file(file.name or "", file.read(), company_today(), timezone.get_current_timezone())
+        found = with_days_of_series(account, found, company_today())
     except UnreadableFile as error:
         return _page(request, account, error=str(error), status=422)
     preview = preview_of(account, request.user, found.entries)
@@ -75,7 +77,12 @@ def _page(
 
 
 def _wanted(entry: Entry, change: EntryChange | None, there: bool) -> bool:
-    """What is ticked by itself: the next of a series, and what is to be told to a touchpoint that is there."""
+    """What is ticked by itself: the next of a series, and what is to be told to a touchpoint that is there.
+
+    Of a series that is cancelled as a whole, the days that are over are not: they may well have taken place.
+    """
+    if change is not None and change.cancels and entry.every_day:
+        return not there and entry.chosen
     return not there and (change is not None or (entry.chosen and not entry.cancelled))
 
 

@@ -5,69 +5,21 @@ Files come from anywhere: everything is bounded before a library sees it, and wh
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from email.header import decode_header
-from email.message import Message
-from email.parser import BytesParser
-from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
 import icalendar
 from django.utils.translation import gettext as _
 
+from accounts.work.file_entries import MOST_ADDRESSES, Address, Entry, Found, UnreadableFile, once, text_of
+from accounts.work.mail_files import cancellation_in, read_mail
 from accounts.work.repeating import Repeat, repeat_of
 from kam.lib.fields import FIRST_DAY, LAST_DAY
-from kam.lib.mails import PLAIN, decoded
 
 MAX_BYTES = 1024 * 1024
 MOST_REVISIONS = 2**31 - 1
-_MOST_LINES, _MOST_EVENTS, _DEEPEST, _MOST_ADDRESSES = 20_000, 60, 4, 100
+_MOST_LINES, _MOST_EVENTS, _DEEPEST = 20_000, 60, 4
 #: of one file, days of series included: what a page can show and a form send back
 _MOST_ENTRIES = 600
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z0-9-]{2,60}", re.ASCII)
-
-
-class UnreadableFile(Exception):
-    """The file cannot be read; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Address:
-    email: str
-    name: str = ""
-
-
-@dataclass
-class Entry:
-    """A meeting or a mail as the file tells it. Moments are aware, or None; `on` is the day where the reader is."""
-
-    key: str
-    title: str
-    on: dt.date
-    starts_at: dt.datetime | None = None
-    ends_at: dt.datetime | None = None
-    place: str = ""
-    note: str = ""
-    people: list[Address] = field(default_factory=list)
-    cancelled: bool = False
-    newsletter: bool = False
-    is_mail: bool = False
-    online: bool = False
-    #: how often the calendar changed it, and when last
-    sequence: int = 0
-    stamp: dt.datetime | None = None
-    #: how it repeats, in words; and whether this is the one chosen by itself
-    series: str = ""
-    chosen: bool = True
-
-
-@dataclass
-class Found:
-    """What a file holds, and what of it was not taken: said on the page."""
-
-    entries: list[Entry]
-    notes: list[str] = field(default_factory=list)
 
 
 def read_file(name: str, data: bytes, today: dt.date, zone: dt.tzinfo) -> Found:
@@ -83,7 +35,24 @@ def read_file(name: str, data: bytes, today: dt.date, zone: dt.tzinfo) -> Found:
         return read_calendar(data, today, zone)
     if name.lower().endswith(".ics"):
         raise UnreadableFile(_("This is no calendar file: it does not begin with BEGIN:VCALENDAR."))
-    return read_mail(data, today, zone)
+    found = read_mail(data, today, zone)
+    if calendar := cancellation_in(data):
+        _add_cancelled(found, calendar, today, zone)
+    return found
+
+
+def _add_cancelled(found: Found, calendar: bytes, today: dt.date, zone: dt.tzinfo) -> None:
+    """What a mail cancels is offered; the mail itself, which a calendar wrote, is no contact unless one says so."""
+    try:
+        inside = read_calendar(calendar, today, zone)
+    except UnreadableFile as error:
+        found.notes.append(str(error))
+        return
+    cancelled = [entry for entry in inside.entries if entry.cancelled]
+    for entry in found.entries:
+        entry.chosen = entry.chosen and not cancelled
+    found.entries = [*cancelled, *found.entries]
+    found.notes += inside.notes
 
 
 # Calendar -----------------------------------------------------------------------------------------------
@@ -93,7 +62,7 @@ def read_calendar(data: bytes, today: dt.date, zone: dt.tzinfo) -> Found:
     _check_shape(data)
     try:
         calendar = icalendar.Calendar.from_ical(data.decode("utf-8-sig", "replace"))
-        method = _text(calendar.get("METHOD"), 20).upper()
+        method = text_of(calendar.get("METHOD"), 20).upper()
         events = list(calendar.walk("VEVENT"))
     except Exception as error:  # the library raises whatever its parts raise
         raise UnreadableFile(_("The calendar file is damaged and cannot be read.")) from error
@@ -101,10 +70,10 @@ def read_calendar(data: bytes, today: dt.date, zone: dt.tzinfo) -> Found:
         raise UnreadableFile(_("The calendar file holds no meeting."))
     _check_count(len(events))  # again: a folded "BEGIN" is none in _check_shape
     found = Found([])
-    moved = {_text(event.get("UID"), 200): set[str]() for event in events}
+    moved = {text_of(event.get("UID"), 200): set[str]() for event in events}
     for event in events:
         if event.get("RECURRENCE-ID") is not None and (moment := _moment(event, "RECURRENCE-ID")):
-            moved[_text(event.get("UID"), 200)].add(_day_of(moment, zone).isoformat())
+            moved[text_of(event.get("UID"), 200)].add(_day_of(moment, zone).isoformat())
     damaged = 0
     for event in events:
         try:
@@ -159,31 +128,22 @@ def _check_count(events: int) -> None:
 def _entries(
     event: Any, moved: dict[str, set[str]], method: str, today: dt.date, zone: dt.tzinfo, found: Found
 ) -> list[Entry]:
-    start = _moment(event, "DTSTART")
+    uid = text_of(event.get("UID"), 200)
+    cancelled = method == "CANCEL" or text_of(event.get("STATUS"), 20).upper() == "CANCELLED"
+    single = _moment(event, "RECURRENCE-ID") if event.get("RECURRENCE-ID") is not None else None
+    start = _moment(event, "DTSTART") or (single if cancelled else None)
+    dayless = start is None and cancelled and bool(uid)  # what is cancelled need not say when it was
+    start = today if dayless else start
     if start is None:
         raise ValueError("no beginning")
     end = _end(event, start)
-    uid = _text(event.get("UID"), 200)
-    entry = Entry(
-        key=f"ics:{uid}" if uid else f"ics:{start.isoformat()}:{_text(event.get('SUMMARY'), 80)}",
-        title=_text(event.get("SUMMARY"), 500),
-        on=_day_of(start, zone),
-        starts_at=_aware(start, zone),
-        ends_at=_aware(end, zone) if end is not None else None,
-        place=_text(event.get("LOCATION"), 160),
-        note=_text(event.get("DESCRIPTION"), 4000, lines=True),
-        people=_attendees(event),
-        cancelled=method == "CANCEL" or _text(event.get("STATUS"), 20).upper() == "CANCELLED",
-        sequence=_count(event.get("SEQUENCE")),
-        stamp=_aware(_moment(event, "DTSTAMP"), zone),
-    )
-    entry.online = bool(
-        re.search(r"teams\.microsoft|zoom\.us|meet\.google|webex|https?://", entry.place, re.I)
-    )
+    entry = _entry(event, uid, start, end, zone)
+    entry.cancelled, entry.dayless = cancelled, dayless
+    entry.every_day = cancelled and bool(uid) and single is None
     if not FIRST_DAY <= entry.on <= LAST_DAY:
         raise ValueError("a day out of reach")
-    if event.get("RECURRENCE-ID") is not None and (moment := _moment(event, "RECURRENCE-ID")):
-        entry.key += f":{_day_of(moment, zone).isoformat()}"
+    if single is not None:
+        entry.key += f":{_day_of(single, zone).isoformat()}"
         return [entry]
     if event.get("RRULE") is None:
         return [entry]
@@ -197,6 +157,26 @@ def _entries(
     return _occurrences(entry, start, end, repeat, moved.get(uid, set()), today, zone)
 
 
+def _entry(event: Any, uid: str, start: Any, end: Any, zone: dt.tzinfo) -> Entry:
+    """The meeting as it stands in the file, whatever else is said of it."""
+    entry = Entry(
+        key=f"ics:{uid}" if uid else f"ics:{start.isoformat()}:{text_of(event.get('SUMMARY'), 80)}",
+        title=text_of(event.get("SUMMARY"), 500),
+        on=_day_of(start, zone),
+        starts_at=_aware(start, zone),
+        ends_at=_aware(end, zone) if end is not None else None,
+        place=text_of(event.get("LOCATION"), 160),
+        note=text_of(event.get("DESCRIPTION"), 4000, lines=True),
+        people=_attendees(event),
+        sequence=_count(event.get("SEQUENCE")),
+        stamp=_aware(_moment(event, "DTSTAMP"), zone),
+    )
+    entry.online = bool(
+        re.search(r"teams\.microsoft|zoom\.us|meet\.google|webex|https?://", entry.place, re.I)
+    )
+    return entry
+
+
 def _occurrences(
     entry: Entry,
     start: dt.datetime | dt.date,
@@ -206,7 +186,10 @@ def _occurrences(
     today: dt.date,
     zone: dt.tzinfo,
 ) -> list[Entry]:
-    """One entry for each day of a series, at its own clock time there; the next one is chosen by itself."""
+    """One entry for each day of a series, at its own clock time there.
+
+    The next one is chosen by itself; of what is cancelled, all that lies ahead.
+    """
     length = (end - start) if end is not None else None
     found = []
     for day in repeat.days or []:
@@ -226,12 +209,12 @@ def _occurrences(
                     "starts_at": _aware(moment, zone),
                     "ends_at": _aware(until, zone) if until is not None else None,
                     "series": repeat.words,
-                    "chosen": False,
+                    "chosen": entry.cancelled and on >= today,
                 }
             )
         )
     ahead = [one for one in found if one.on >= today]
-    if found:
+    if found and not entry.cancelled:
         (ahead[0] if ahead else found[-1]).chosen = True
     return found
 
@@ -278,135 +261,9 @@ def _attendees(event: Any) -> list[Address]:
     for name in ("ORGANIZER", "ATTENDEE"):
         value = event.get(name)
         values += value if isinstance(value, list) else [value] if value is not None else []
-    return _once(
-        Address(_text(str(value).split(":", 1)[-1], 250), _text(getattr(value, "params", {}).get("CN"), 120))
-        for value in values[: _MOST_ADDRESSES * 2]
-    )
-
-
-def _once(addresses: Iterable[Address]) -> list[Address]:
-    found: dict[str, Address] = {}
-    for one in addresses:
-        email = one.email.strip().lower()
-        if _ADDRESS.fullmatch(email) and len(found) < _MOST_ADDRESSES:
-            name = "" if "@" in one.name else one.name.strip("'\" ")
-            found.setdefault(email, Address(email, name))
-    return list(found.values())
-
-
-def _text(value: Any, limit: int, *, lines: bool = False) -> str:
-    """What people may read of a value: no control characters, no halves of characters, not endless."""
-    value = value[0] if isinstance(value, list) and value else value
-    text = "" if value is None else str(value)[: limit * 4]
-    text = (
-        text.encode("utf-8", "replace").decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    )
-    text = "".join(c for c in text if c.isprintable() or (lines and c in "\n\t"))
-    return (text if lines else " ".join(text.split()))[:limit].strip()
-
-
-# Mail ---------------------------------------------------------------------------------------------------
-
-
-def read_mail(data: bytes, today: dt.date, zone: dt.tzinfo) -> Found:
-    try:
-        mail: Any = BytesParser(Message, policy=PLAIN).parsebytes(data)
-        entry, notes = _mail_entry(mail, data, today, zone)
-    except UnreadableFile:
-        raise
-    except Exception as error:  # the parser of headers raises whatever hostile ones make it raise
-        raise UnreadableFile(_("The mail file is damaged and cannot be read.")) from error
-    return Found([entry], notes)
-
-
-def _mail_entry(mail: Any, data: bytes, today: dt.date, zone: dt.tzinfo) -> tuple[Entry, list[str]]:
-    if not any(mail.get(name) for name in ("From", "Message-ID", "Date", "Subject")):
-        raise UnreadableFile(_("This is neither a calendar file (.ics) nor a mail file (.eml)."))
-    notes = []
-    moment = _date_of(mail, zone)
-    if moment is None:
-        notes.append(_("The mail names no day that can be read; today is filled in."))
-    message_id = _text(mail.get("Message-ID"), 220)
-    text, attached = _body(mail)
-    if attached:
-        notes.append(_("Attachments stay in the mail; they are not taken over."))
-    entry = Entry(
-        key=f"eml:{message_id}"
-        if message_id
-        else f"eml:{_text(mail.get('Date'), 60)}:{_header(mail, 'Subject', 80)}",
-        title=_header(mail, "Subject", 500),
-        on=moment.astimezone(zone).date() if moment else today,
-        starts_at=moment.astimezone(dt.UTC) if moment else None,
-        note=text,
-        people=_once(_senders(mail)),
-        newsletter=_is_bulk(mail),
-        is_mail=True,
-    )
-    if not FIRST_DAY <= entry.on <= LAST_DAY:
-        entry.on, entry.starts_at = today, None
-        notes.append(_("The mail names no day that can be read; today is filled in."))
-    if entry.newsletter:
-        notes.append(
-            _("This mail went to many (newsletter). It is kept as such and does not count as a contact.")
+    return once(
+        Address(
+            text_of(str(value).split(":", 1)[-1], 250), text_of(getattr(value, "params", {}).get("CN"), 120)
         )
-    return entry, notes
-
-
-def _header(mail: Any, name: str, limit: int) -> str:
-    """A header with its encoded words read."""
-    raw = mail.get(name)
-    if raw is None:
-        return ""
-    parts = []
-    for piece, charset in decode_header(str(raw)[:4000])[:50]:
-        if isinstance(piece, str):
-            parts.append(piece)
-            continue
-        parts.append(decoded(piece, charset))
-    return _text("".join(parts), limit)
-
-
-def _date_of(mail: Any, zone: dt.tzinfo) -> dt.datetime | None:
-    try:
-        moment = parsedate_to_datetime(str(mail.get("Date"))[:100])
-        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-
-
-def _senders(mail: Any) -> Iterable[Address]:
-    for header in ("From", "To", "Cc"):
-        values = [str(value)[:8000] for value in (mail.get_all(header) or [])[:5]]
-        for name, email in getaddresses(values)[:_MOST_ADDRESSES]:
-            yield Address(_text(email, 250), _name(name))
-
-
-def _name(raw: str) -> str:
-    holder = Message(policy=PLAIN)
-    holder["X"] = raw.replace("\n", " ").replace("\r", " ")[:400]
-    return _header(holder, "X", 120)
-
-
-def _is_bulk(mail: Any) -> bool:
-    precedence = _text(mail.get("Precedence"), 20).lower()
-    automatic = _text(mail.get("Auto-Submitted"), 40).lower()
-    return bool(
-        mail.get("List-Unsubscribe")
-        or mail.get("List-Id")
-        or precedence in {"bulk", "list", "junk"}
-        or automatic not in {"", "no"}
+        for value in values[: MOST_ADDRESSES * 2]
     )
-
-
-def _body(mail: Any) -> tuple[str, bool]:
-    """The words of the mail, and whether anything is attached."""
-    text, attached = "", False
-    for number, part in enumerate(mail.walk()):
-        if number > 60:
-            break
-        if part.get_filename():
-            attached = True
-        elif part.get_content_type() == "text/plain" and not text:
-            raw = part.get_payload(decode=True) or b""
-            text = decoded(raw[:60_000], part.get_content_charset())
-    return _text(text, 4000, lines=True), attached

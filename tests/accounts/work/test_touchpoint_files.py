@@ -7,12 +7,15 @@ import zoneinfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Person, Touchpoint
-from accounts.work.touchpoint_files import UnreadableFile, read_file
+from accounts.work.file_entries import UnreadableFile
+from accounts.work.touchpoint_files import read_file
 from kam.lib.access import Level
 from kam.reference.calendar import today as company_today
 from tests.factories import (
@@ -385,3 +388,161 @@ def test_a_change_in_two_tabs_and_one_without_the_right(calendar, client) -> Non
     assert calendar.take(page, **{"take-0": "1"}).status_code == 403
     row.refresh_from_db()
     assert row.place == "Kantine"
+
+
+# A series that is cancelled as a whole ------------------------------------------------------------------
+
+
+def days_of_series(calendar) -> list[Touchpoint]:
+    """Touchpoints of one series: held, over but not said to be held, and two ahead; one of another meeting."""
+    today, made = company_today(), []
+    for days, state in ((-14, "done"), (-7, "planned"), (7, "planned"), (14, "planned")):
+        on = today + dt.timedelta(days=days)
+        made.append(
+            Touchpoint.objects.create(
+                account=calendar.account, on=on, channel_id="visit", text=f"Day {days}", state=state,
+                external_id=f"ics:one@x:{on.isoformat()}",
+            )
+        )  # fmt: skip
+        made[-1].colleagues.create(user=UserFactory())
+    Touchpoint.objects.create(
+        account=calendar.account, on=today + dt.timedelta(days=7), channel_id="visit", text="Other",
+        state="planned", external_id="ics:one@x.example:2026-03-11",
+    )  # fmt: skip
+    return made
+
+
+def sent(page: str) -> dict[str, str]:
+    """What the browser sends of the page as it is shown."""
+    found = {"entries": page.split('name="entries" value="')[1].split('"')[0]}
+    for number in range(10):
+        if f'name="version-{number}"' in page:
+            found[f"version-{number}"] = page.split(f'name="version-{number}" value="')[1].split('"')[0]
+        if f'id="take-{number}" value="1" checked' in page:
+            found[f"take-{number}"] = "1"
+    return found
+
+
+def states(rows: list[Touchpoint]) -> list[str]:
+    for row in rows:
+        row.refresh_from_db()
+    return [row.state for row in rows]
+
+
+def test_a_series_cancelled_without_its_rule_shows_and_cancels_its_days(calendar) -> None:
+    rows = days_of_series(calendar)
+    page = calendar.show("SEQUENCE:3", on=rows[0].on - dt.timedelta(days=300), head="METHOD:CANCEL")
+    assert page.count("will be cancelled") == 3
+    assert [str(number) for number in range(4) if f'id="take-{number}"' in page] == ["0", "1", "2"]
+    chosen = sent(page)
+    assert [name for name in chosen if name.startswith("take")] == ["take-1", "take-2"]  # not what is over
+    assert states(rows) == ["done", "planned", "planned", "planned"]
+    answer = calendar.client.post(calendar.url, chosen, follow=True)
+    assert "2 touchpoints were changed." in answer.content.decode()
+    assert states(rows) == ["done", "planned", "cancelled", "cancelled"]
+    assert rows[3].external_sequence == 3
+    assert rows[3].text == "Day 14"
+    assert Touchpoint.objects.count() == 5
+    assert Touchpoint.objects.get(text="Other").state == "planned"
+    # what is over is offered, and may be ticked
+    page = calendar.show("SEQUENCE:3", head="METHOD:CANCEL")
+    assert page.count("will be cancelled") == 1
+    calendar.client.post(calendar.url, {**sent(page), "take-0": "1"})
+    assert states(rows) == ["done", "cancelled", "cancelled", "cancelled"]
+    page = calendar.show("SEQUENCE:4", head="METHOD:CANCEL")
+    assert "will be cancelled" not in page
+    assert "there already" in page
+    assert Touchpoint.objects.count() == 5
+
+
+def test_a_cancellation_that_names_no_day_at_all(calendar) -> None:
+    rows = days_of_series(calendar)
+    data = ics(*event("SUMMARY:Review", "SEQUENCE:3"), head="METHOD:CANCEL")
+    page = calendar.client.post(calendar.url, {"file": SimpleUploadedFile("a.ics", data)}).content.decode()
+    assert page.count("will be cancelled") == 3
+    calendar.client.post(calendar.url, sent(page))
+    assert states(rows) == ["done", "planned", "cancelled", "cancelled"]
+    unknown = ics(*event("SUMMARY:Never seen", uid="else@x"), head="METHOD:CANCEL")
+    answer = calendar.client.post(calendar.url, {"file": SimpleUploadedFile("a.ics", unknown)})
+    assert answer.status_code == 422
+    assert "“Never seen” is cancelled, but nothing here came of it." in answer.content.decode()
+    with pytest.raises(UnreadableFile):
+        read(ics(*event("SUMMARY:No day")))
+
+
+def test_one_day_of_a_series_cancels_that_day_alone(calendar) -> None:
+    rows = days_of_series(calendar)
+    day = f"RECURRENCE-ID:{rows[2].on:%Y%m%d}T080000Z"
+    page = calendar.show("SEQUENCE:3", day, on=rows[2].on, head="METHOD:CANCEL")
+    assert page.count("will be cancelled") == 1
+    calendar.client.post(calendar.url, sent(page))
+    assert states(rows) == ["done", "planned", "cancelled", "planned"]
+
+
+def test_days_that_the_rule_no_longer_has_are_cancelled_with_it(calendar) -> None:
+    """Cancelled with its rule, which fell on another weekday when the touchpoints were made."""
+    rows = days_of_series(calendar)
+    first = company_today() + dt.timedelta(days=1)
+    page = calendar.show("SEQUENCE:3", "RRULE:FREQ=WEEKLY;COUNT=2", on=first, head="METHOD:CANCEL")
+    assert page.count("will be cancelled") == 3
+    calendar.client.post(calendar.url, sent(page))
+    assert states(rows) == ["done", "planned", "cancelled", "cancelled"]
+    assert Touchpoint.objects.count() == 5
+
+
+def test_a_mail_that_cancels_a_series(calendar) -> None:
+    rows = days_of_series(calendar)
+    body = ics(*event("SUMMARY:Review", "SEQUENCE:3"), head="METHOD:CANCEL").decode()
+    mail = (
+        "From: voss@nordwerk.example\r\nSubject: Cancelled: Review\r\nMessage-ID: <c@x>\r\nMIME-Version: 1.0\r\n"
+        f"Date: {company_today():%d %b %Y} 08:00:00 +0000\r\n"
+        'Content-Type: multipart/alternative; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n'
+        f"--b\r\nContent-Type: text/calendar; method=CANCEL; charset=utf-8\r\n\r\n{body}\r\n--b--\r\n"
+    )
+    file = SimpleUploadedFile("a.eml", mail.encode())
+    page = calendar.client.post(calendar.url, {"file": file}).content.decode()
+    assert page.count("will be cancelled") == 3
+    assert "Cancelled: Review" in page
+    calendar.client.post(calendar.url, sent(page))
+    assert states(rows) == ["done", "planned", "cancelled", "cancelled"]
+    assert not Touchpoint.objects.filter(channel_id="mail").exists()
+
+
+def test_a_series_is_cancelled_at_this_account_and_by_who_may(calendar, client) -> None:
+    rows = days_of_series(calendar)
+    other = KeyAccountFactory()
+    foreign = Touchpoint.objects.create(
+        account=other, on=rows[2].on, channel_id="visit", text="Theirs", state="planned",
+        external_id=rows[2].external_id,
+    )  # fmt: skip
+    page = calendar.show("SEQUENCE:3", head="METHOD:CANCEL")
+    calendar.client.post(calendar.url, sent(page))
+    assert states([foreign]) == ["planned"]
+    Touchpoint.objects.filter(account=calendar.account).update(state="planned", external_sequence=0)
+    reader = UserFactory(email="o@helvion.example")
+    member(calendar.account, reader, Level.COMMENT)
+    client.force_login(reader)
+    page = calendar.show("SEQUENCE:3", head="METHOD:CANCEL")
+    chosen = sent(page)
+    assert not [name for name in chosen if name.startswith("take")]
+    assert calendar.client.post(calendar.url, {**chosen, "take-3": "1"}).status_code == 403
+    assert "cancelled" not in states(rows)
+
+
+def test_a_long_series_costs_no_more_queries(calendar, django_assert_num_queries) -> None:
+    def show() -> None:
+        calendar.show("SEQUENCE:3", head="METHOD:CANCEL")
+
+    days_of_series(calendar)
+    show()
+    with CaptureQueriesContext(connection) as few:
+        show()
+    today = company_today()
+    for days in range(20, 50):
+        on = today + dt.timedelta(days=days)
+        Touchpoint.objects.create(
+            account=calendar.account, on=on, channel_id="visit", text="More", state="planned",
+            external_id=f"ics:one@x:{on.isoformat()}",
+        )  # fmt: skip
+    with django_assert_num_queries(len(few)):
+        show()
