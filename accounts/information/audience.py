@@ -339,18 +339,3 @@ def move_scope(item: ConfidentialRow, scope: str) -> None:
     of_comments = {"object_type": Comment._meta.label_lower, "object_pk__in": comments}
     for model in (Change, Notification) if comments else ():
         model.objects.filter(**of_comments).update(scope=scope)
-
-
-def confidential_move(*, item: ConfidentialRow, target: KeyAccount, by: Any, batch: str) -> None:
-    """For the merge of accounts: the item goes along. Functions of the old team become those of the new one."""
-    old = f"f:{item.account.team_id}:"
-    here = Audience.objects.filter(object_type=item._meta.label_lower, object_pk=item.pk)
-    have = set(here.values_list("key", flat=True))
-    for row in here.filter(key__startswith=old):
-        key = f"f:{target.team_id}:{row.key.removeprefix(old)}"
-        if key in have:
-            row.delete()
-        else:
-            here.filter(pk=row.pk).update(key=key)
-    scope = item.scope_for(item.confidentiality, target)
-    edit_row(item, values={"account": target}, version=None, by=by, scope=scope, batch=batch)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.customers.models import KeyAccount
 from accounts.information import briefing_rules as rules
 from accounts.information.audience import audience_set, keys_of
+from accounts.information.audience_merge import move_to, without_functions
 from accounts.information.briefing_models import Briefing, BriefingReader
 from accounts.information.briefing_reach import Reached, reached_by
+from accounts.information.confidential import ConfidentialityLevel
 from accounts.information.lines import create_line, made_before
 from accounts.information.values import cleaned_values
 from kam.lib.access import ask
@@ -22,6 +24,7 @@ from kam.records.models import Notification
 from kam.records.notify import notify, withdraw
 from kam.records.operations import archive_row, edit_row, locked, restore_row
 from kam.reference.calendar import today as company_today
+from teams.membership.audiences import core_members, members_of, user_key
 from teams.models import User
 
 State, Kind = Briefing.State, Notification.Kind.BRIEFING
@@ -303,8 +306,20 @@ def briefing_reassign(*, item: Briefing, to: User | None, by: Any, batch: str = 
 
 
 def briefings_move(source: KeyAccount, target: KeyAccount, by: Any, batch: str) -> int:
-    """When two accounts become one; the merge asks whether `by` may."""
-    rows = list(Briefing.objects.select_for_update().filter(account=source).order_by("pk"))
+    """When two accounts become one; the merge asks whether `by` may. Drafts and what was sent go along.
+
+    They stay for the same colleagues: functions of the team that ends become those who hold them today, and where
+    only the core team may read it, whoever of those chosen is in it today. Nobody of the other team gets it later.
+    """
+    today = company_today()
+    shown = Briefing.objects.select_related("account", "confidentiality")
+    rows = list(shown.select_for_update(of=("self",)).filter(account=source).order_by("pk"))
     for row in rows:
-        edit_row(row, values={"account": target}, version=None, by=by, scope=row.scope, batch=batch)
+        keys = without_functions(keys_of(row), source, today)
+        if row.confidentiality.kind == ConfidentialityLevel.Kind.CORE:
+            chosen = set().union(*members_of(keys, today).values())
+            keys = [user_key(pk) for pk in sorted(chosen & core_members(source.team_id, today))]
+        move_to(
+            item=row, target=target, level=row.confidentiality, keys=keys, by=by, batch=batch, scope=row.scope
+        )
     return len(rows)

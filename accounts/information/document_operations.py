@@ -18,7 +18,8 @@ from django_q.tasks import async_task
 
 from accounts.customers.models import KeyAccount
 from accounts.information import document_rules as rules
-from accounts.information.audience import audience_set, confidential_move, confidentiality_set
+from accounts.information.audience import audience_set, confidentiality_set
+from accounts.information.audience_merge import confidential_move
 from accounts.information.confidential import ConfidentialityLevel
 from accounts.information.document_models import Document, DocumentVersion, FileType
 from accounts.information.extraction import KINDS

@@ -485,6 +485,38 @@ def test_a_leaver_hands_over_and_a_merged_account_takes_along(w: Any) -> None:
     assert TITLE in page(w.reader, "accounts:account_briefings", target.public_id).text
 
 
+def test_a_merge_sends_a_briefing_to_nobody_of_the_other_team(w: Any) -> None:
+    function = w.membership.function_id
+    target, theirs, their_core = (
+        KeyAccountFactory(),
+        UserFactory(first_name="Theo"),
+        UserFactory(first_name="Tina"),
+    )
+    member(target, theirs, Level.EDIT)  # core, with the same function
+    member(target, their_core, Level.EDIT)
+    Membership.objects.filter(user=theirs).update(function=function)
+    member(target, w.reader, Level.READ)
+    team = function_key(w.account.team_id, function)
+    named = sent(w, team, level="named")
+    core = sent(w, team, user_key(theirs.pk), level="core")
+    first = draft(w, team, level="named")
+    before = {row: readers(row) for row in (named, core)}
+    assert operations.briefings_move(w.account, target, None, "") == 3
+    for row in (named, core, first):
+        assert not any(key.startswith("f:") for key in keys_of(row))
+        assert user_key(theirs.pk) not in keys_of(row)
+    assert keys_of(core) == [user_key(w.core.pk)]
+    assert briefing_jobs.send_to_newcomers(today()) == 0
+    assert {row: readers(row) for row in (named, core)} == before
+    for user in (theirs, their_core):
+        assert page(user, "accounts:briefing", named.public_id).status_code == 404
+        assert page(user, "accounts:briefing", core.public_id).status_code == 404
+    # the draft can still be written and sent: its readers are named
+    make_kam(target, w.kam)
+    shown = page(w.kam, "accounts:briefing_edit", first.public_id)
+    assert f'value="{user_key(w.core.pk)}" checked' in shown.text
+
+
 # The pages of who writes --------------------------------------------------------------------------------
 
 

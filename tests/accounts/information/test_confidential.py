@@ -16,6 +16,7 @@ from accounts.customers.operations import account_merge
 from accounts.information import document_operations as operations
 from accounts.information.audience import closed_readers, keys_of
 from accounts.models import Document, Statement
+from kam.lib.access import Level
 from kam.lib.ids import new_public_id
 from kam.lib.versions import StaleWrite
 from kam.records.finding import find
@@ -25,7 +26,7 @@ from kam.reference.calendar import today
 from teams.membership.audiences import department_key, function_key, members_of, user_key
 from teams.models import Membership, TeamFunction, User
 from tests.accounts.information.conftest import made, signed_in
-from tests.factories import KeyAccountFactory, StatementFactory
+from tests.factories import KeyAccountFactory, StatementFactory, UserFactory, make_kam, member
 
 SECRET = "Severance"
 EVERYBODY = ("kam", "editor", "commenter", "reader", "stranger", "head", "admin")
@@ -287,11 +288,91 @@ def test_merging_accounts_takes_it_along_unseen(w: SimpleNamespace) -> None:
     assert "Closed one" not in page.content.decode()
     account_merge(source=w.account, target=target, by=w.head)
     assert Document.objects.filter(account=target).count() == 2
-    assert keys_of(secret) == [function_key(target.team_id, quality.pk)]
+    assert keys_of(secret) == [user_key(w.commenter.pk)]
     page = (
         signed_in(w.head).get(reverse("accounts:account_history", args=[target.public_id])).content.decode()
     )
     assert "Closed one" not in page
+
+
+def both(w: SimpleNamespace) -> Any:
+    """The account that stays: some of its team have the same functions, one of ours is in it as well."""
+    target = KeyAccountFactory(organisation__name="Südwerk")
+    w.theirs = UserFactory(first_name="Theo", last_name="Thiel")
+    w.their_core = UserFactory(first_name="Tina", last_name="Tamm")
+    member(target, w.theirs, Level.COMMENT, kind="extended", function="quality")
+    member(target, w.their_core, Level.EDIT)
+    make_kam(target, UserFactory(first_name="Tilo", last_name="Tietz", is_kam=True))
+    member(target, w.editor, Level.READ, kind="extended", function="service")
+    return target
+
+
+def test_a_merge_gives_nobody_sight_of_what_was_for_a_function_of_the_other_team(w: SimpleNamespace) -> None:
+    target, kam = both(w), TeamFunction.objects.get(key="kam")
+    quality, service = (TeamFunction.objects.get(key=key) for key in ("quality", "service"))
+    member(w.account, w.theirs, Level.READ, kind="extended", function="service")  # in both teams
+    team = w.account.team_id
+    to_quality = made(w, w.editor, "named", (function_key(team, quality.pk),), title="Qualitative")
+    to_service = made(
+        w, w.kam, "named", (function_key(team, service.pk), department_key(w.sales.pk)), title="Serviced"
+    )
+    to_kam = made(w, w.editor, "named", (function_key(team, kam.pk),), title="Managed")
+    everybody = list(User.objects.filter(is_active=True))
+    before = {
+        row.pk: {u.pk for u in everybody if row in Document.objects.visible_to(u)}
+        for row in Document.objects.all()
+    }
+    account_merge(source=w.account, target=target, by=w.head)
+    for row in Document.objects.all():
+        seen = {u.pk for u in everybody if row in Document.objects.visible_to(u)}
+        assert seen <= before[row.pk], row.title
+        assert not {w.their_core.pk, target.team.kam_assignments.get().user_id} & seen
+    # who had it by a function of the team that ended and sees the account that stays keeps it
+    assert {w.theirs.pk} <= {u.pk for u in everybody if to_service in Document.objects.visible_to(u)}
+    assert w.theirs not in [u for u in everybody if to_quality in Document.objects.visible_to(u)]
+    assert keys_of(to_kam) == [user_key(w.kam.pk)]
+    assert set(keys_of(to_service)) == {
+        user_key(w.reader.pk), user_key(w.theirs.pk), department_key(w.sales.pk),
+    }  # fmt: skip
+    # nor does who gets the function in the team that stays, later
+    late = UserFactory(first_name="Lars")
+    member(target, late, Level.EDIT, kind="extended", function="quality")
+    assert not Document.objects.visible_to(late).filter(pk=to_quality.pk).exists()
+    assert not find("Qualitative", late, today()).count
+    row = Document.objects.select_related("account", "confidentiality").get(pk=to_quality.pk)
+    assert closed_readers(row.scope, [late, w.theirs, w.their_core]) == set()
+    # who is meant comes back into sight with the account
+    member(target, w.commenter, Level.READ, kind="extended", function="service")
+    assert Document.objects.visible_to(w.commenter).filter(pk=to_quality.pk).exists()
+    told = Change.objects.filter(
+        object_type="accounts.document", object_pk=to_quality.pk, values__has_key="audience"
+    )
+    assert told.latest("pk").values["audience"] == [["Quality"], ["Cora Conrad"]]
+
+
+def test_a_merge_makes_the_core_team_those_who_are_in_it(w: SimpleNamespace) -> None:
+    target = both(w)
+    row = made(w, w.head, "core", title="Corely")
+    account_merge(source=w.account, target=target, by=w.head)
+    row.refresh_from_db()
+    assert row.confidentiality_id == "named"
+    assert set(keys_of(row)) == {user_key(w.kam.pk), user_key(w.editor.pk)}
+    assert Document.objects.visible_to(w.editor).filter(pk=row.pk).exists()
+    for user in (w.their_core, w.theirs, w.admin, target.team.kam_assignments.get().user):
+        assert not Document.objects.visible_to(user).filter(pk=row.pk).exists()
+    page = signed_in(w.head).get(reverse("accounts:document_edit", args=[target.public_id, row.public_id]))
+    assert page.status_code == 200
+    assert "Karla Weber" in page.content.decode()
+
+
+def test_a_function_that_nobody_holds_ends_with_its_team(w: SimpleNamespace) -> None:
+    target, quality = both(w), TeamFunction.objects.get(key="quality")
+    row = made(w, w.editor, "named", (function_key(w.account.team_id, quality.pk),), title="Qualitative")
+    Membership.objects.filter(team=w.account.team_id, user=w.commenter).delete()
+    account_merge(source=w.account, target=target, by=w.head)
+    assert keys_of(row) == []
+    seen = [user for user in User.objects.all() if row in Document.objects.visible_to(user)]
+    assert seen == [w.editor]
 
 
 def test_queries_do_not_grow(w: SimpleNamespace) -> None:
