@@ -4,5 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+from kam.lib.content_types import asgi_in_utf8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
-application = get_asgi_application()
+application = asgi_in_utf8(get_asgi_application())
