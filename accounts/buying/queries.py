@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.customers.models import KeyAccount, Organisation
@@ -214,7 +214,11 @@ def due_count(account: KeyAccount, user: Any, today: dt.date) -> int:
 
 @dataclass(frozen=True)
 class Due:
-    """Something about somebody that has expired: whose and since when, not what it says."""
+    """Something about somebody that has expired: whose and since when, not what it says.
+
+    `places` is empty for a line of influence of an account whose judgements the reader may not see: both its ends
+    together are what it says.
+    """
 
     places: tuple[Stakeholder, ...]
     account: KeyAccount
@@ -222,19 +226,22 @@ class Due:
     expires_on: dt.date
 
 
-def due_everywhere(today: dt.date) -> list[Due]:
-    """What has expired in the company, for who answers for personal data. Two queries."""
+def due_everywhere(user: Any, today: dt.date, *, hide: bool = False) -> list[Due]:
+    """What has expired in the company, for who answers for personal data. Two queries. `hide`: the reader hides
+    judgements just now."""
     judgements = Judgement.objects.expired(today).select_related(
         "stakeholder__person", "stakeholder__account", "scale"
     )
     lines = InfluenceLine.objects.expired(today).select_related("source__person", "target__person", "account")
+    seen = InfluenceLine.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    lines = lines.annotate(seen=Exists(seen))
     word = _("Line of influence")
     found = [
         Due((row.stakeholder,), row.stakeholder.account, row.scale.name, row.expires_on)
         for row in judgements.order_by("expires_on", "pk")[:1000]
     ]
     found += [
-        Due((row.source, row.target), row.account, word, row.expires_on)
+        Due((row.source, row.target) if row.seen and not hide else (), row.account, word, row.expires_on)
         for row in lines.order_by("expires_on", "pk")[:1000]
     ]
     return sorted(found, key=lambda due: due.expires_on)

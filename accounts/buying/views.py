@@ -256,5 +256,6 @@ def account_judgements_due(request: HttpRequest, account: KeyAccount) -> HttpRes
 def judgements_due(request: HttpRequest) -> HttpResponse:
     """What has expired in the company: whose, which scale, since when; not what it says."""
     today = company_today()
-    context = {"due": queries.due_everywhere(today)[:500], "today": today, "company": True}
+    due = queries.due_everywhere(request.user, today, hide=are_hidden(request))
+    context = {"due": due[:500], "today": today, "company": True}
     return render(request, "accounts/buying/judgements_due_all.html", context)

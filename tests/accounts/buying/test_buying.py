@@ -23,7 +23,7 @@ from accounts.models import (
     Stakeholder,
     Touchpoint,
 )
-from accounts.people.judgement_sight import judged_scope
+from accounts.people.judgement_sight import HIDDEN, judged_scope
 from accounts.people.operations import job_end
 from accounts.people.wording import touches
 from kam.lib.access import Level
@@ -229,8 +229,12 @@ def test_expired_lines_are_due_for_deletion_and_confirmed_with_a_click(scene: Sc
     privacy = Client()
     privacy.force_login(AdministratorFactory())
     listed = privacy.get(reverse("accounts:judgements_due")).content.decode()
-    assert f">{scene.voss}</a>" in listed
-    assert f">{scene.aydin}</a>" in listed
+    assert "between two people of this account" in listed
+    for place in (voss, aydin):  # between whom it runs is what it says
+        assert str(place) not in listed
+        assert place.public_id not in listed
+        assert place.person.public_id not in listed
+    assert scene.account.name in listed
     assert SECRET not in listed
     assert "Conflict" not in listed
     client = Client()
@@ -244,6 +248,34 @@ def test_expired_lines_are_due_for_deletion_and_confirmed_with_a_click(scene: Sc
     judging.line_remove(line=line, by=scene.kam)
     with pytest.raises(ValidationError):
         judging.line_confirm(line=line, by=scene.kam)
+
+
+def test_who_may_judge_reads_both_ends_of_an_expired_line(scene: Scene) -> None:
+    """An administrator who is in the core team of one account, and one who is head of KAM; not while they hide it."""
+    voss, aydin = scene.put(scene.voss), scene.put(scene.aydin)
+    long_ago = today() - dt.timedelta(days=380)
+    judging.line_add(account=scene.account, source=voss, target=aydin, by=scene.kam, as_of=long_ago)
+    other = KeyAccountFactory()
+    ends = [
+        Stakeholder.objects.create(account=other, person=PersonFactory(last_name=n)) for n in ("Kohl", "Rabe")
+    ]
+    judging.line_add(account=other, source=ends[0], target=ends[1], by=None, as_of=long_ago)
+    member_too, head_too = AdministratorFactory(), AdministratorFactory(is_head_of_kam=True)
+    member(scene.account, member_too, Level.COMMENT)
+
+    def listed(client: Client) -> set[str]:
+        page = client.get(reverse("accounts:judgements_due")).content.decode()
+        assert page.count("Line of influence") == 2
+        return {name for name in ("Voss", "Aydin", "Kohl", "Rabe") if name in page}
+
+    for user, expected in ((member_too, {"Voss", "Aydin"}), (head_too, {"Voss", "Aydin", "Kohl", "Rabe"})):
+        client = Client()
+        client.force_login(user)
+        assert listed(client) == expected
+        session = client.session
+        session[HIDDEN] = True
+        session.save()
+        assert listed(client) == set()
 
 
 def test_what_expired_long_ago_is_deleted_with_its_history(scene: Scene) -> None:
