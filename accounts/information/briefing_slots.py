@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.customers.models import KeyAccount
 from accounts.information import briefing_operations as operations
-from accounts.information.briefing_models import OPEN, Briefing
+from accounts.information.briefing_models import OPEN, Briefing, seen_by
 from accounts.information.briefing_queries import briefing_readers, scopes_read_by
 from accounts.information.confidential import open_items
 from kam.lib.markdown import plain
@@ -46,7 +46,12 @@ def register_briefings() -> None:
     )
     holdings.register(
         Holding(
-            "briefings", _("Briefings"), _held, operations.briefing_reassign, lambda row: row.account.name
+            "briefings",
+            _("Briefings"),
+            _held,
+            operations.briefing_reassign,
+            lambda row: row.account.name,
+            seen=_known_to,
         )
     )
     SCHEDULES.setdefault("briefings", {"func": _JOB, "schedule_type": DAILY, "next_run": next_morning(5)})
@@ -97,6 +102,11 @@ def _told_of(source: KeyAccount) -> QuerySet[Briefing]:
     """To be counted before a merge. All go along; who merges is told of those that everybody sees."""
     sent = Briefing.objects.filter(account=source).exclude(state=Briefing.State.DRAFT)
     return open_items(sent)
+
+
+def _known_to(rows: QuerySet[Briefing], viewer: Any) -> QuerySet[Briefing]:
+    """Who hands over learns nothing of drafts and of what is closed to them, not even that there is any."""
+    return rows.filter(seen_by(viewer, company_today(), everything=viewer.company_level is not None))
 
 
 def _held(user: Any) -> QuerySet[Briefing]:

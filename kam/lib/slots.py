@@ -68,6 +68,7 @@ class Holding:
 
     `items(user)` gives the rows as a queryset; `reassign(item, to, by, batch)` is an operation of the room that
     owns it, called by keyword; `to` is None where nobody takes over. It takes the row out of `items`.
+    `seen(items, viewer)` gives those that a viewer may know of, where that is not all: the others go along unseen.
     """
 
     key: str
@@ -75,6 +76,12 @@ class Holding:
     items: Callable[[Any], Any]
     reassign: Callable[..., Any]
     describe: Callable[[Any], str] = field(default=str)
+    seen: Callable[[Any, Any], Any] | None = None
+
+    def items_for(self, user: Any, viewer: Any) -> Any:
+        """What `user` holds, as far as `viewer` may know of it; the system (None) knows all."""
+        rows = self.items(user)
+        return rows if self.seen is None or viewer is None else self.seen(rows, viewer)
 
 
 @dataclass(frozen=True)

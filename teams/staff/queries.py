@@ -108,9 +108,9 @@ class Held:
     count: int
 
 
-def held_by(colleague: User) -> list[Held]:
-    """What the higher rooms say that the colleague holds (slot `holdings`)."""
-    counts = [Held(holding.label, holding.items(colleague).count()) for holding in holdings]
+def held_by(colleague: User, viewer: User) -> list[Held]:
+    """What the higher rooms say that the colleague holds (slot `holdings`), as far as the viewer may know of it."""
+    counts = [Held(holding.label, holding.items_for(colleague, viewer).count()) for holding in holdings]
     return [held for held in counts if held.count]
 
 

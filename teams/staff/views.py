@@ -154,7 +154,8 @@ def colleague_deactivate(request: HttpRequest, colleague_id: str) -> HttpRespons
         operations.user_deactivate(user=colleague, by=request.user, left_on=form.cleaned_data["left_on"])
         messages.success(request, _("%(name)s can no longer sign in.") % {"name": colleague})
         return redirect("teams:colleague", colleague.public_id)
-    context = {"form": form, "colleague": colleague, "reason": reason, "held": queries.held_by(colleague)}
+    held = queries.held_by(colleague, request.user)
+    context = {"form": form, "colleague": colleague, "reason": reason, "held": held}
     return render(request, "teams/staff/colleague_deactivate.html", context)
 
 

@@ -52,7 +52,7 @@ class HandOverForm(KamForm):
             to, nobody = cleaned.get(name), cleaned.get(f"nobody_{kind.key}")
             if to and nobody:
                 self.add_error(name, _("Somebody or nobody: choose one of both."))
-            elif not to and not nobody and not cleaned.get("successor") and name not in self.errors:
+            elif kind.count and not (to or nobody or cleaned.get("successor")) and name not in self.errors:
                 self.add_error(name, _("Choose who takes over, or tick “Nobody”."))
         for name in ("successor", *(f"to_{kind.key}" for kind in self.held)):
             if cleaned.get(name) == self.colleague:
@@ -60,6 +60,11 @@ class HandOverForm(KamForm):
         if cleaned.get("deactivate") and not cleaned.get("left_on") and "left_on" not in self.errors:
             self.add_error("left_on", ValidationError(_("Enter the last day.")))
         return cleaned
+
+    @property
+    def counted(self) -> bool:
+        """Whether there is anything that the viewer may know of."""
+        return any(kind.count for kind in self.held)
 
     @property
     def successors(self) -> dict[str, User | None]:

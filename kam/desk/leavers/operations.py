@@ -30,22 +30,27 @@ def leaver_hand_over(
     """Gives each kind to its successor (None: nobody), then deactivates on `left_on`. All or nothing.
 
     `successors` is by the key of the holding; what is held without an entry refuses the whole.
-    Returns how many things changed hands.
+    Returns how many things changed hands that `by` may know of; what they may not goes along, and the history of the
+    colleague says who takes over such things, whether there were any or not.
     """
     ask(why_not_manage(by))
     for to in successors.values():
         _check_successor(colleague, to)
     batch = f"{PREFIX}{colleague.public_id}:{new_public_id()}"
     done: dict[str, tuple[Any, Any]] = {}
+    known = sum(holding.items_for(colleague, by).count() for holding in holdings)
     for holding in holdings:
         items = list(holding.items(colleague))
+        if holding.seen is not None and successors.get(holding.key) is not None:
+            done[holding.key] = (None, successors[holding.key])
         if not items:
             continue
         if holding.key not in successors:
             raise ValidationError(_("Choose who takes over: %(kind)s.") % {"kind": holding.label})
         for item in items:
             holding.reassign(item=item, to=successors[holding.key], by=by, batch=batch)
-        done[holding.key] = (len(items), successors[holding.key])
+        if holding.seen is None:
+            done[holding.key] = (len(items), successors[holding.key])
     for holding in holdings:
         if left := holding.items(colleague).count():
             raise ValidationError(
@@ -56,7 +61,7 @@ def leaver_hand_over(
         record(colleague, action=Change.Action.EVENT, by=by, values=done, note="handed over", batch=batch)
     if left_on is not None:
         user_deactivate(user=colleague, by=by, left_on=left_on)
-    return sum(count for count, _to in done.values())
+    return known
 
 
 def _check_successor(colleague: User, to: User | None) -> None:

@@ -13,7 +13,10 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Held:
-    """One kind of thing that a colleague holds."""
+    """One kind of thing that a colleague holds, as far as the viewer may know of it.
+
+    `guarded`: there may be more that the viewer must not learn of, or none; it stands on the page in any case.
+    """
 
     holding: Holding
     count: int
@@ -28,17 +31,21 @@ class Held:
         return self.holding.label
 
     @property
+    def guarded(self) -> bool:
+        return self.holding.seen is not None
+
+    @property
     def more(self) -> int:
         return self.count - len(self.items)
 
 
 def held_by(colleague: User, viewer: User) -> list[Held]:
-    """Every kind of which there is something, with the first names: a fixed number of queries per kind."""
+    """Every kind of which there is something to know, with the first names: a fixed number of queries per kind."""
     found = []
     for holding in holdings:
-        rows = holding.items(colleague)
+        rows = holding.items_for(colleague, viewer)
         count = rows.count()
-        if count:
+        if count or holding.seen is not None:
             found.append(Held(holding, count, _names(holding, list(rows[:SHOWN]), viewer)))
     return found
 
