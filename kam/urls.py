@@ -17,9 +17,9 @@ urlpatterns = [
     path("sign-in/", include("teams.staff.sign_in_urls")),
     path("backoffice/login/", backoffice_login, name="backoffice_login"),
     path("backoffice/", admin.site.urls),
+    path("", include("kam.desk.urls")),  # before the rooms with many addresses: search is asked at every key
     path("", include("teams.urls")),
     path("", include("accounts.urls")),
     path("", include("plans.urls")),
-    path("", include("kam.desk.urls")),
     path("", include("kam.exchange.urls")),
 ]

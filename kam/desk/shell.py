@@ -3,21 +3,26 @@
 Everything is read when the template asks for it, so that fragments cost nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape  # Django's looks at each piece for lazy texts
 from typing import Any
 
 from django.db.models import Count, DateField, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.information.briefing_queries import waiting_for
 from accounts.models import KeyAccount
 from kam.desk.notifications.queries import in_sight
 from kam.lib.http import address_of
+from kam.lib.icons import icon, sprite_url
+from kam.lib.pieces import tier
 from kam.lib.prepared import given, prepared
 from kam.records.models import Notification
 from kam.reference.calendar import today as company_today
@@ -84,6 +89,8 @@ def _accounts_of() -> QuerySet:
 
 @dataclass(frozen=True)
 class NavItem:
+    """A line of the navigation or of the menu "Add"; as HTML here, because every page has a dozen of them."""
+
     label: str
     url: str
     icon: str
@@ -92,6 +99,26 @@ class NavItem:
     count: int = 0
     in_sheet: bool = False
 
+    def in_navigation(self) -> str:
+        css = ' class="active" aria-current="page"' if self.active else ""
+        key = f' data-k-key="g {self.key}"' if self.key else ""
+        count = f'<span class="k-count">{self.count}</span>' if self.count else ""
+        label = escape(self.label)
+        return (
+            f'<li><a href="{escape(self.url)}" title="{label}"{css}{key}>{icon(self.icon)}'
+            f'<span class="lbl">{label}</span>{count}</a></li>'
+        )
+
+    def in_menu(self) -> str:
+        url, key, shown = escape(self.url), "", ""
+        if self.key:
+            key, shown = f' data-k-key="n {self.key}"', f"<kbd>n {self.key}</kbd>"
+        sheet = f' hx-get="{url}" hx-target="#k-sheet-body"' if self.in_sheet else ""
+        return (
+            f'<li><a class="dropdown-item" href="{url}"{key}{sheet}>{icon(self.icon)}'
+            f'<span class="flex-fill">{escape(self.label)}</span>{shown}</a></li>'
+        )
+
 
 @dataclass(frozen=True)
 class MyAccount:
@@ -99,6 +126,41 @@ class MyAccount:
     url: str
     tier: str
     active: bool
+
+    def html(self) -> str:
+        css = ' class="active" aria-current="true"' if self.active else ""
+        return (
+            f'<li><a href="{escape(self.url)}"{css}>{tier(self.tier)}'
+            f'<span class="k-clip">{escape(self.name)}</span></a></li>'
+        )
+
+
+Frame = tuple[str | None, str, str]
+
+
+def _frame() -> Frame:
+    """What the kept pieces depend on beside the user: language, prefix of addresses, sprite of the icons."""
+    return get_language(), get_script_prefix(), sprite_url()
+
+
+@lru_cache(maxsize=512)
+def _navigation(frame: Frame, rights: frozenset[str]) -> tuple[tuple[NavItem, tuple[str, ...]], ...]:
+    """The places for who holds these company permissions, each with the addresses below it."""
+    return tuple(
+        (NavItem(str(label), reverse(name), icon, key=key), places)
+        for name, label, icon, key, places, permission in _PLACES
+        if permission in rights
+    )
+
+
+@lru_cache(maxsize=2048)
+def _navigation_html(frame: Frame, items: tuple[NavItem, ...]) -> SafeString:
+    return SafeString("".join(item.in_navigation() for item in items))
+
+
+@lru_cache(maxsize=2048)
+def _menu_html(frame: Frame, items: tuple[NavItem, ...]) -> SafeString:
+    return SafeString("".join(item.in_menu() for item in items))
 
 
 class Shell:
@@ -148,22 +210,23 @@ class Shell:
         return self._company[1]
 
     @cached_property
-    def nav(self) -> list[NavItem]:
+    def nav(self) -> tuple[NavItem, ...]:
         if not self.signed_in:
-            return []
-        here = self._request.path
-        return [
-            NavItem(
-                str(label),
-                reverse(name),
-                icon,
-                here.startswith(places),
-                key,
-                self.to_read if name == "accounts:briefing_list" else 0,
+            return ()
+        here, briefings = self._request.path, reverse("accounts:briefing_list")
+        may = frozenset(place[5] for place in _PLACES if self._user.may(place[5]))
+        return tuple(
+            replace(
+                item,
+                active=here.startswith(places),
+                count=self.to_read if item.url == briefings else 0,
             )
-            for name, label, icon, key, places, permission in _PLACES
-            if self._user.may(permission)
-        ]
+            for item, places in _navigation(_frame(), may)
+        )
+
+    @property
+    def nav_html(self) -> SafeString:
+        return _navigation_html(_frame(), self.nav)
 
     @cached_property
     def my_accounts(self) -> list[MyAccount]:
@@ -176,10 +239,14 @@ class Shell:
             for name, public_id, tier in _accounts_of().rows(user=self._user.pk, day=company_today())
         ]
 
+    @property
+    def my_accounts_html(self) -> SafeString:
+        return SafeString("".join(account.html() for account in self.my_accounts))
+
     @cached_property
-    def add_menu(self) -> list[NavItem]:
+    def add_menu(self) -> tuple[NavItem, ...]:
         if not self.signed_in:
-            return []
+            return ()
         user = self._user
         here = getattr(self._request.resolver_match, "kwargs", {}).get("account_id", "")
         start = reverse("accounts:touchpoint_start") + (f"?account={here}" if here else "")
@@ -190,14 +257,18 @@ class Shell:
             ("teams:colleague_create", _("Colleague"), "person-plus", "c", user.may("staff.manage")),
             ("exchange:import_upload", _("Import of a list"), "upload", "i", user.may("imports.run")),
         ]
-        return [
+        return (
             log,
             *(
                 NavItem(label, reverse(name), icon, key=key)
                 for name, label, icon, key, shown in items
                 if shown
             ),
-        ]
+        )
+
+    @property
+    def add_menu_html(self) -> SafeString:
+        return _menu_html(_frame(), self.add_menu)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

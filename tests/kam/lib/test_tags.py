@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from kam.desk.shell import MyAccount, NavItem
 from kam.lib.diff import diff_words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -189,12 +190,16 @@ def test_what_the_shell_keeps_belongs_to_nobody():
     for name, theme in (("Jana Brandt", "dark"), ("Felix Hartung", "light"), ("Jana Brandt", "dark")):
         request = RequestFactory().get(f"/{name[0]}/")
         user = SimpleNamespace(full_name=name, is_authenticated=True)
-        item = SimpleNamespace(
-            label=f"Accounts of {name}", url="/a/", icon="buildings", key="a", count=3, active=True
-        )
-        account = SimpleNamespace(name=f"Account of {name}", url="/b/", tier="A", active=False)
+        item = NavItem(f"Accounts of {name}", "/a/", "buildings", key="a", count=3, active=True)
+        account = MyAccount(f"Account of {name}", "/b/", tier="A", active=False)
         shell = SimpleNamespace(
-            nav=[item], my_accounts=[account], add_menu=[item], theme=theme, company_short=name
+            nav_html=item.in_navigation(),
+            my_accounts=[account],
+            my_accounts_html=account.html(),
+            add_menu=[item],
+            add_menu_html=item.in_menu(),
+            theme=theme,
+            company_short=name,
         )
         frames.append(
             render_to_string("base.html", {"shell": shell, "user": user, "messages": []}, request=request)
