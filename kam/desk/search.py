@@ -12,13 +12,15 @@ from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Q, QuerySet
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.models import KeyAccount
+from kam.lib.formats import number
 from kam.lib.icons import icon
 from kam.lib.ids import ALPHABET, LENGTH
 from kam.lib.prepared import SIZES, given, prepared, size_for
 from kam.lib.slots import SearchKind
-from kam.lib.words import words_in
+from kam.lib.words import STOP, fold, words_in, written
 from kam.records.asked import Word
 from kam.records.finding import CAP, Findings, Hit, find
 from kam.records.indexing import kind_by_key
@@ -29,6 +31,8 @@ FEW, MANY, NEXT = 5, 25, 3
 SUGGESTED = 9
 #: The list shows no numbers: so many are enough to choose from, a person at several accounts being one of them.
 COUNTED = 30
+#: On the page of all groups so many of each are counted: "50+" says that another word is wanted as well as "100+".
+ROUGHLY = 50
 _BEFORE, _AROUND, _WINDOW = 50, 170, 1000
 
 
@@ -62,12 +66,19 @@ class ShownGroup:
     capped: bool
     hits: list[ShownHit]
 
-    @property
-    def more(self) -> bool:
-        return self.count > len(self.hits)
-
     def html(self) -> SafeString:
         return SafeString("".join(['<ul class="k-hits">', *(hit.html() for hit in self.hits), "</ul>"]))
+
+    def panel(self, url: str) -> str:
+        """The first hits under their heading, with a link to all of them."""
+        label, more = escape(str(self.label)), ""
+        if self.count > len(self.hits):
+            said = _("Show more") if self.capped else _("Show all %(count)s") % {"count": number(self.count)}
+            more = (
+                f'<div class="k-acts"><a class="k-s" href="{url}&amp;in={self.key}">{escape(said)}'
+                f'<span class="visually-hidden">: {label}</span></a></div>'
+            )
+        return f'<section class="k-panel"><div class="k-panel-h"><h2>{label}</h2>{more}</div>{self.html()}</section>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +94,32 @@ class Found:
     #: a phrase was not looked for in all that might hold it
     gave_up: bool = False
 
+    def filters(self, url: str) -> SafeString:
+        """The groups with their numbers as links; `url` is that of the page of all, escaped."""
+        only = self.only.key if self.only else ""
+        parts = [_filter(url, _("All"), self.count, self.capped, not only)]
+        for group in self.groups:
+            to = f"{url}&amp;in={group.key}"
+            parts.append(_filter(to, str(group.label), group.count, group.capped, group.key == only))
+        return SafeString("".join(parts))
+
+    def panels(self, url: str) -> SafeString:
+        return SafeString("".join(group.panel(url) for group in self.groups))
+
+
+def _filter(url: str, label: str, count: int, capped: bool, active: bool) -> str:
+    css, current = (" active", ' aria-current="true"') if active else ("", "")
+    return (
+        f'<a class="k-filter{css}" href="{url}"{current}>{escape(label)}'
+        f'<span class="k-count">{number(count)}{"+" if capped else ""}</span></a>'
+    )
+
 
 def search(text: str, user: Any, today: dt.date, *, only: str = "", page: int = 1) -> Found:
     """What the user finds, for the page; `only` is the key of a group. A fixed number of queries."""
     first, most = ((max(page, 1) - 1) * MANY, MANY) if only else (0, FEW)
-    findings = find(text, user, today, first=min(first, CAP), most=most, listed=only)
+    cap = CAP if only else ROUGHLY
+    findings = find(text, user, today, first=min(first, CAP), most=most, listed=only, cap=cap)
     groups = _shown(findings)
     chosen = next((group for group in groups if group.key == only), None)
     if only and not chosen:  # no such group, or nothing in it for these words
@@ -184,12 +216,14 @@ class Marker:
 
     def places(self, text: str) -> list[tuple[int, int]]:
         known, found = self.known, []
-        for start, end, folded in words_in(text):
-            fits = known.get(folded)
+        for match in written(text):
+            word = match.group()
+            fits = known.get(word)
             if fits is None:
-                fits = known[folded] = any(word.fits(folded) for word in self.words)
+                folded = fold(word)
+                fits = known[word] = folded not in STOP and any(word.fits(folded) for word in self.words)
             if fits:
-                found.append((start, end))
+                found.append(match.span())
         return found
 
     def marked(self, text: str) -> SafeString:

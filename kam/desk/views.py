@@ -1,7 +1,10 @@
 """Pages that read from all rooms: search."""
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kam.desk.search import search as find
@@ -26,7 +29,9 @@ def search(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = find(text, request.user, company_today(), only=only, page=page)
-    return render(request, "desk/search.html", {"q": text, "found": found, "page": found.page})
+    url = f"{reverse('desk:search')}?q={quote(text, safe='')}"
+    shown = {"filters": found.filters(url), "panels": "" if found.only else found.panels(url)}
+    return render(request, "desk/search.html", {"q": text, "found": found, "page": found.page, **shown})
 
 
 @require_safe

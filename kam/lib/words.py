@@ -78,6 +78,11 @@ def words_in(text: str, *, stop: Collection[str] = STOP) -> Iterator[tuple[int, 
             yield match.start(), match.end(), folded
 
 
+def written(text: str) -> Iterator[re.Match[str]]:
+    """The words of a text as they are written, stop words too."""
+    return _WORD.finditer(text)
+
+
 def flat(text: str) -> str:
     """All words of a text, stop words too, folded, with one space between them: to look for several in a row."""
     text = text.casefold()

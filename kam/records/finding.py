@@ -24,7 +24,7 @@ from kam.records.search_models import SearchEntry, SearchSlip, SearchWord
 CAP = 100
 #: In so many texts of a kind a phrase is looked for first; where hardly any hold it in so many; in so many of the kind
 #: that is listed.
-_READ_FIRST, _READ, _READ_LISTED = 60, 200, 1000
+_READ_FIRST, _READ, _READ_LISTED = 40, 100, 1000
 _HARDLY_ANY = 3
 _ENOUGH = 30
 _COMPOUNDS, _CORRECTIONS = 40, 12

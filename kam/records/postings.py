@@ -142,6 +142,20 @@ def counted(words: Sequence[Word], kept: Sql, most: int, also: Sql = ("", [])) -
     return rows(" UNION ALL ".join(parts), params) if parts else []
 
 
+def how_many(words: Sequence[Word], kept: Sql) -> list[int]:
+    """The postings of each word. One query."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for at, word in enumerate(words):
+        for matches, bounds in matching(word, "p"):
+            parts.append(f"SELECT {at}, COUNT(*) FROM {TABLE} p WHERE {kept[0]} AND {matches}")
+            params += [*kept[1], *bounds]
+    found = [0] * len(words)
+    for at, count in rows(" UNION ALL ".join(parts), params):
+        found[at] += count
+    return found
+
+
 def holding_rest(words: Sequence[Word], table: str, key: str = "entry_id") -> Sql:
     """SQL: the entry holds all these words. Scalar subqueries, which PostgreSQL does not turn into joins of everything."""
     parts: list[str] = []

@@ -19,6 +19,7 @@ from kam.records.postings import (
     Sql,
     any_of,
     counted,
+    how_many,
     name_begins,
     sight_sql,
     within,
@@ -26,12 +27,17 @@ from kam.records.postings import (
 from kam.records.ranking_by_kind import by_kind
 from kam.records.ranking_by_scope import by_many_scopes, by_scope
 
+#: In about so many of the reader's scopes words are counted to see which is the rarest there.
+_SAMPLE = 40
+
 
 def rank(
     words: Sequence[Word], reader: Reader, kinds: Sequence[SearchKind], most: int, whole: str = ""
 ) -> Ranked:
     """At least the best `most` + 1 of each kind where there are so many. Of the kind `whole` nothing is left out."""
     found = by_scope(words, reader, kinds, most) if reader.few else None
+    if found is None and reader.some:
+        found = _by_some_scopes(words, reader, kinds, most, whole)
     if found is not None:
         return found
     if len(words) > 1 or reader.some:
@@ -43,6 +49,22 @@ def rank(
         if reader.some and many and (found := by_many_scopes(words, reader, kinds, most, whole)):
             return found
     return by_kind(words, reader, kinds, most, whole) if kinds else Ranked()
+
+
+def _by_some_scopes(
+    words: Sequence[Word], reader: Reader, kinds: Sequence[SearchKind], most: int, whole: str
+) -> Ranked | None:
+    """By scope, with the word first that is the rarest in a part of the scopes; None where that has none of it."""
+    first = 0
+    if len(words) > 1:
+        part = reader.scopes[:: max(1, len(reader.scopes) // _SAMPLE)]
+        held = how_many(words, any_of("p.scope", part))
+        first = min(range(len(words)), key=lambda at: (held[at], -len(words[at].stem)))
+        if not held[first]:
+            return None
+    if len(words[first].others) > ONE_BY_ONE:
+        return None
+    return by_many_scopes([words[first], *words[:first], *words[first + 1 :]], reader, kinds, most, whole)
 
 
 def _may_be(word: Word, kind: SearchKind, held: Counter[str]) -> bool:

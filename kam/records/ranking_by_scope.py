@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -36,7 +37,9 @@ _PLENTY, _BEGINNINGS = 6000, 1500
 #: Of each kind what was found, the best last: numbers of which the lower digits are the entry.
 Found = dict[str, list[int]]
 _ENTRY = 1 << 44
-_LAST_PLACE = 127
+_PLACES = 128
+#: How often each kind was found here by this process.
+_usual: Counter[str] = Counter()
 
 
 def by_scope(words: Sequence[Word], reader: Reader, kinds: Sequence[SearchKind], most: int) -> Ranked | None:
@@ -157,24 +160,25 @@ def _numbers(
     `parts`: (number of the word, condition, most). A posting is one number (kind, place from the last to the first,
     entry), all of them one text: rows and groups would take several times as long as finding them.
     """
-    keys = [kind.key for kind in kinds]
-    of_kind = f"CASE p.kind{''.join(f' WHEN %s THEN {at}' for at in range(1, len(keys) + 1))} ELSE 0 END"
+    # The usual kinds first: a fifth of the time of a common word went into comparing with the others.
+    keys = sorted(((kind.key, at) for at, kind in enumerate(kinds, 1)), key=lambda one: -_usual[one[0]])
+    cases = "".join(f" WHEN %s THEN {(at * _PLACES + _PLACES - 1) * _ENTRY}" for _key, at in keys)
     sql: list[str] = []
     params: list[Any] = []
     for number, (at, (condition, values), most) in enumerate(parts):
-        place, near = place_sql(words[at]) if not at else (f"{_LAST_PLACE}", [])
-        packed = f"(({of_kind}) * {_LAST_PLACE + 1} + {_LAST_PLACE} - ({place})) * {_ENTRY} + p.entry_id"
+        place, near = place_sql(words[at]) if not at else ("0", [])
+        packed = f"CASE p.kind{cases} ELSE 0 END - ({place}) * {_ENTRY} + p.entry_id"
         sql.append(
             f"SELECT {number}, COUNT(*), {as_one_text('c.packed')} FROM "
             f"(SELECT {packed} AS packed FROM {TABLE} p WHERE {condition} LIMIT {most}) AS c"
         )
-        params += [*keys, *near, *values]
+        params += [*(key for key, _at in keys), *near, *values]
     found: list[list[int]] = [[] for _word in words]
     full = False
     for number, count, joined in rows(" UNION ALL ".join(sql), params):
         full = full or count >= parts[number][2]
         if joined:
-            found[parts[number][0]] += map(int, joined.split(","))
+            found[parts[number][0]] += json.loads(f"[{joined}]")
     return found, full
 
 
@@ -182,12 +186,13 @@ def _by_kinds(numbers: list[int], kinds: Sequence[SearchKind]) -> Found:
     """The postings of each kind, the best last; those of other kinds are left out."""
     numbers.sort()
     found: Found = {}
-    one = (_LAST_PLACE + 1) * _ENTRY
+    one = _PLACES * _ENTRY
     first = bisect_left(numbers, one)
     for at, kind in enumerate(kinds, 1):
         last = bisect_left(numbers, (at + 1) * one, first)
         if last > first:
             found[kind.key] = numbers[first:last]
+            _usual[kind.key] += last - first
         first = last
     return found
 

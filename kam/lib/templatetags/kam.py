@@ -259,6 +259,8 @@ class OnceNode(template.Node):
     """What is the same for everybody: rendered once per language, then kept with the compiled template."""
 
     everywhere: WeakSet[OnceNode] = WeakSet()
+    #: Blocks do not belong in here; Django would look for them in every piece of the frame, page by page.
+    child_nodelists = ()
 
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist
