@@ -284,7 +284,9 @@ def version_read(*, version: DocumentVersion, text: str, problem: str) -> Docume
     rows = DocumentVersion.objects.filter(pk=version.pk).exclude(scan=Scan.INFECTED).exclude(file="")
     rows.filter(redacted_on=None).update(state=state, state_at=timezone.now(), text=text, problem=problem)
     # Read once more, after names were taken out of the text: what stands in the file shall not come back.
-    rows.exclude(redacted_on=None).update(state=State.READ, state_at=timezone.now())
+    again, now = rows.exclude(redacted_on=None), timezone.now()
+    again.exclude(text="").update(state=State.READ, state_at=now)
+    again.filter(text="").update(state=State.NO_TEXT, state_at=now)
     indexing.refresh_rows(Document._meta.label_lower, [version.document_id])
     return DocumentVersion.objects.defer("text").get(pk=version.pk)
 
@@ -308,10 +310,15 @@ def version_file_erase(*, version: DocumentVersion, by: Any) -> None:
 
 @transaction.atomic
 def version_file_keep(*, version: DocumentVersion, by: Any, why: str) -> None:
-    """Keeps a file that names a person whose data are erased, and says why."""
+    """Keeps a file that names a person whose data are erased, and says why.
+
+    One that nobody has read yet may name them: its text comes into no search.
+    """
     row = DocumentVersion.objects.select_for_update(of=("self",)).defer("text").get(pk=version.pk)
     before, row.kept_because = row.kept_because, why
-    row.save(update_fields=["kept_because"])
+    if row.state in (State.WAITING, State.READING):
+        row.redacted_on = company_today()
+    row.save(update_fields=["kept_because", "redacted_on"])
     record(
         row, action=Change.Action.EVENT, by=by, scope=_scope_of(row),
         note=_n("File kept after an erasure"), values={"kept_because": (before or None, why)},

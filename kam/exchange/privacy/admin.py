@@ -17,7 +17,9 @@ class ErasureAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "person_pk", "by", "kept", "backups_until", "compacted_at"]
     list_select_related = ["by"]
     ordering = ["-pk"]
-    fields = ["created_at", "person_pk", "by", "kept", "unread", "backups_until", "compacted_at", "links"]
+    fields = [
+        "created_at", "person_pk", "by", "kept", "unread", "reading", "backups_until", "compacted_at", "links",
+    ]  # fmt: skip
 
     @admin.display(description=gettext_lazy("more"))
     def links(self, row: Erasure) -> Any:

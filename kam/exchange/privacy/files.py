@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.information.document_operations import version_file_erase, version_file_keep
 from accounts.information.extraction import MOST_TEXT
@@ -18,6 +17,7 @@ from kam.exchange.privacy.names import Names
 
 LABELS = ("accounts.document", "accounts.documentversion")
 State = DocumentVersion.State
+_BUSY = (State.WAITING, State.READING)
 #: From so many characters on, the text of a file may have been cut.
 _NEARLY_CUT = MOST_TEXT - 1000
 _SHORTEST_REASON, LONGEST_REASON = 5, 200
@@ -71,12 +71,27 @@ def unread_files(accounts: Iterable[int], besides: Collection[NamedFile] = ()) -
     whole = Q(state=State.READ) & Q(length__lt=_NEARLY_CUT)
     rows = _there().filter(document__account__in=list(accounts)).annotate(length=Length("text"))
     known = [one.version.pk for one in besides]
-    return list(rows.exclude(whole).exclude(pk__in=known).order_by("document_id", "-number"))
+    rows = rows.exclude(whole).exclude(state__in=_BUSY).exclude(pk__in=known)
+    return list(rows.order_by("document_id", "-number"))
 
 
-def still_reading() -> int:
-    """How many files nobody knows yet whom they name."""
-    return DocumentVersion.objects.filter(state__in=(State.WAITING, State.READING)).exclude(file="").count()
+def busy_files(accounts: Iterable[int], besides: Collection[NamedFile] = ()) -> list[NamedFile]:
+    """Files of the accounts that are still being read: nobody knows yet whom they name."""
+    rows = _there().filter(document__account__in=list(accounts), state__in=_BUSY)
+    known = [one.version.pk for one in besides]
+    return [NamedFile(row, []) for row in rows.exclude(pk__in=known).order_by("document_id", "-number")]
+
+
+def busy_elsewhere(accounts: Iterable[int], besides: Collection[NamedFile] = ()) -> int:
+    """How many files of other accounts are still being read."""
+    rows = DocumentVersion.objects.filter(state__in=_BUSY).exclude(file="")
+    known = [one.version.pk for one in besides]
+    return rows.exclude(document__account__in=list(accounts)).exclude(pk__in=known).count()
+
+
+def hold_reading() -> None:
+    """What is being read now stays so until the erasure is done: nothing is read between two looks at the files."""
+    list(DocumentVersion.objects.filter(state__in=_BUSY).select_for_update().values_list("pk", flat=True))
 
 
 def _there() -> Any:
@@ -84,16 +99,6 @@ def _there() -> Any:
     return rows.select_related(
         "document__account__organisation", "document__confidentiality", "document__created_by"
     )
-
-
-def ask_still_reading() -> None:
-    if waiting := still_reading():
-        words = ngettext(
-            "%(n)s uploaded file is still being read: nobody knows yet whom it names. Try again in a few minutes.",
-            "%(n)s uploaded files are still being read: nobody knows yet whom they name. Try again in a few minutes.",
-            waiting,
-        )
-        raise ValidationError({"files": words % {"n": waiting}})
 
 
 def checked(
@@ -110,6 +115,33 @@ def checked(
             wrong[file.key if file.key in decisions else "rest"] = reason
         else:
             made[file.key] = decision
+    if wrong:
+        raise ValidationError(wrong)
+    return made
+
+
+def checked_busy(
+    found: Collection[NamedFile],
+    elsewhere: int,
+    decisions: Mapping[str, Decision],
+    names: Names,
+    *,
+    go_on: bool,
+) -> dict[str, Decision]:
+    """The same for files that are still being read. What is said of all the others does not count for them: who
+    decides on a file that nobody has looked through decides on that file, or waits for it."""
+    wrong: dict[str, str] = {}
+    made: dict[str, Decision] = {}
+    for file in found:
+        decision = decisions.get(file.key)
+        if decision is None:
+            wrong[file.key] = _("Decide on this file, or wait until it is read.")
+        elif reason := _why_not(decision, names):
+            wrong[file.key] = reason
+        else:
+            made[file.key] = decision
+    if elsewhere and not go_on:
+        wrong["elsewhere"] = _("Wait until these files are read, or tick that you go on.")
     if wrong:
         raise ValidationError(wrong)
     return made

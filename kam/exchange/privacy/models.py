@@ -19,7 +19,8 @@ class Erasure(Row):
 
     `counts` is a list of [model label, what was done, how many rows]. `files` are uploaded files that named the
     person, with what was decided: {"version", "document", "number", "deed": "deleted" or "kept", "why"}; `unread`
-    is how many files of the accounts could not be looked through and stayed. `compacted_at` is when the database's
+    is how many files of the accounts could not be looked through and stayed, `reading` how many of other accounts
+    were still being read and not waited for. `compacted_at` is when the database's
     files were written anew, without what was deleted.
     """
 
@@ -36,6 +37,7 @@ class Erasure(Row):
     kept = models.PositiveIntegerField(_("texts kept on purpose"), default=0)
     files = models.JSONField(_("files"), default=list)
     unread = models.PositiveIntegerField(_("files that could not be looked through"), default=0)
+    reading = models.PositiveIntegerField(_("files elsewhere that were still being read"), default=0)
     backups_until = models.DateField(_("in backups until"))
     compacted_at = models.DateTimeField(_("database compacted"), null=True)
 

@@ -97,14 +97,13 @@ def goes(pks: Collection[int]) -> Gone:
 
 
 def _sealed(person: Person, by: Any, typed: str) -> Person:
-    """The person under lock, for who may erase them, has typed their name, and can know all files that name them."""
+    """The person under lock, for who may erase them and has typed their name."""
     _refuse(by)
     locked = Person.objects.select_for_update().filter(pk=person.pk).first()
     if locked is None:
         raise ValidationError({"name": _("This person is no longer there.")})
     if not is_name(typed, locked):
         raise ValidationError({"name": _("This is not the name. Type %(name)s.") % {"name": locked}})
-    files.ask_still_reading()
     return locked
 
 
@@ -119,17 +118,20 @@ def person_erase(
     decisions: Mapping[str, Decision] | None = None,
     rest: Decision | None = None,
     unread: Collection[str] = (),
+    go_on: bool = False,
 ) -> Erasure:
     """Erases a person. `typed` is their name, as a seal.
 
     `keep` are keys of texts that stay as they are (Hit.key), `take` of those that are redacted; the others as the
     hit proposes. `decisions` say what becomes of uploaded files that name the person, `rest` of those that are not
     among them: without a decision on each, nothing is erased. `unread` are keys of files that could not be looked
-    through and are deleted, too.
+    through and are deleted, too. Files of the accounts concerned that are still being read want a decision each, or
+    to be waited for; `go_on`: those of other accounts are not waited for, and the proof tells how many they were.
 
     Afterwards only the erasure's own row and one entry of history tell that somebody was there, by number.
     """
     person = _sealed(person, by, typed)
+    files.hold_reading()
     number, pks = person.pk, pks_of(person)
     names, accounts, gone, trail = names_of(pks), accounts_of(pks), goes(pks), Trail()
     named = files.named_files(names)
@@ -143,10 +145,13 @@ def person_erase(
     _hanging(gone, trail)
     hits = mentions(names)
     accounts |= leftovers.accounts_of(hits)
+    busy, elsewhere = files.busy_files(accounts, named), files.busy_elsewhere(accounts, named)
+    decided |= files.checked_busy(busy, elsewhere, decisions or {}, names, go_on=go_on)
     unseen = files.unread_files(accounts, named)
     kept = _redact(names, hits, set(keep), set(take), trail)
     _mark_minutes(minutes)
-    told = files.carry_out(named, decided, by)  # afterwards: history writes down what the files are called
+    # afterwards: history writes down what the files are called
+    told = files.carry_out([*named, *busy], decided, by)
     deleted, unseen_left = files.delete_unread(unseen, unread, by)
     for label, deed, count in leftovers.clear(accounts, names.pattern()):
         trail.count(label, deed, count)
@@ -159,6 +164,7 @@ def person_erase(
         kept=kept,
         files=[*told, *deleted],
         unread=unseen_left,
+        reading=elsewhere,
         backups_until=company_today() + dt.timedelta(days=settings.KAM_BACKUP_DAYS),
     )
     record(

@@ -120,14 +120,19 @@ class FileLine:
 
 @dataclass(frozen=True)
 class Found:
-    """What an erasure has to decide on, and what it clears away. `more_files` are decided on together."""
+    """What an erasure has to decide on, and what it clears away. `more_files` are decided on together.
+
+    `busy` are files of the accounts concerned that are still being read; `elsewhere` counts those of other accounts.
+    """
 
     texts: Texts
     named: list[FileLine]
     more_files: int
     unread: list[FileLine]
     more_unread: int
-    reading: int
+    busy: list[FileLine]
+    more_busy: int
+    elsewhere: int
     clears: list[tuple[str, int]]
 
 
@@ -140,14 +145,18 @@ def found_about(person: Person, user: Any) -> Found:
     accounts = accounts_of(pks) | leftovers.accounts_of(hits)
     named = files.named_files(names, hits)
     unread = files.unread_files(accounts, named)
-    seen = _seen([one.version for one in named[:MOST_FILES]] + unread[:MOST_FILES], user)
+    busy = files.busy_files(accounts, named)
+    shown = [one.version for one in [*named[:MOST_FILES], *busy[:MOST_FILES]]]
+    seen = _seen(shown + unread[:MOST_FILES], user)
     return Found(
         Texts(asked[:MOST_TEXTS], len(hits) - len(asked), max(0, len(asked) - MOST_TEXTS)),
         [_line(one, seen) for one in named[:MOST_FILES]],
         max(0, len(named) - MOST_FILES),
         [_line(NamedFile(one, []), seen) for one in unread[:MOST_FILES]],
         max(0, len(unread) - MOST_FILES),
-        files.still_reading(),
+        [_line(one, seen) for one in busy[:MOST_FILES]],
+        max(0, len(busy) - MOST_FILES),
+        files.busy_elsewhere(accounts, named),
         _clears(accounts),
     )
 

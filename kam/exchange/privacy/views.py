@@ -104,12 +104,13 @@ def privacy_erase(request: HttpRequest, person_id: str) -> HttpResponse:
     typed = request.POST.get("name", "")[:_LONGEST].replace("\0", "")
     chosen, unread = set(request.POST.getlist("redact")), set(request.POST.getlist("unread"))
     decisions, rest = _decisions(request), _decision(request, "rest")
+    go_on = request.POST.get("elsewhere") == "1"
     if request.method == "POST":
         asked = set(request.POST.getlist("asked"))
         try:
             erasure = operations.person_erase(
                 person=person, by=request.user, typed=typed, keep=asked - chosen, take=chosen,
-                decisions=decisions, rest=rest, unread=unread,
+                decisions=decisions, rest=rest, unread=unread, go_on=go_on,
             )  # fmt: skip
         except ValidationError as wrong:
             errors = {name: texts[0] for name, texts in wrong.message_dict.items()}
@@ -125,6 +126,8 @@ def privacy_erase(request: HttpRequest, person_id: str) -> HttpResponse:
         "texts": found.texts,
         "lines": [(hit, hit.key in wanted) for hit in found.texts.asked],
         "files": [(one, decisions.get(one.key), errors.get(one.key, "")) for one in found.named],
+        "busy": [(one, decisions.get(one.key), errors.get(one.key, "")) for one in found.busy],
+        "go_on": go_on,
         "unread": [(one, one.key in unread) for one in found.unread],
         "rest": rest,
         "errors": errors,

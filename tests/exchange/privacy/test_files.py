@@ -17,20 +17,26 @@ from django.urls import reverse
 from django_q.models import OrmQ, Task
 
 from accounts.information.document_jobs import version_job
-from accounts.information.document_operations import document_create, looked_at, version_add
+from accounts.information.document_operations import document_create, looked_at, version_add, version_read
 from accounts.models import ConfidentialityLevel, Document, DocumentVersion, KeyAccount, Person, Statement
 from kam.exchange.meetings.mails import ABOUT
 from kam.exchange.models import Erasure, ImportRun, PlanDocument
-from kam.exchange.privacy.files import Decision, named_files
+from kam.exchange.privacy.files import Decision, named_files, unread_files
 from kam.exchange.privacy.names import names_of
-from kam.exchange.privacy.operations import person_erase
+from kam.exchange.privacy.operations import accounts_of, person_erase
 from kam.lib import waiting
 from kam.records.finding import find
 from kam.records.models import Change, OutgoingMail
 from kam.records.operations import create_row
 from kam.reference.calendar import today
 from tests.accounts.information.conftest import pdf, word
-from tests.factories import ContactPointFactory, KeyAccountFactory, PersonFactory, PlanFactory
+from tests.factories import (
+    ContactPointFactory,
+    EmploymentFactory,
+    KeyAccountFactory,
+    PersonFactory,
+    PlanFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -186,16 +192,93 @@ def test_a_file_that_is_read_again_brings_no_name_back(
     assert (row.text, row.state) == ("[erased] twice", "read")
 
 
-def test_a_file_that_is_still_being_read_stops_the_erasure(
+def test_a_file_that_is_still_being_read_is_waited_for_or_decided_on(
     client: Any, account: KeyAccount, admin: Any, person: Person
 ) -> None:
-    row = uploaded(account, "two.txt", "Ada Zwöyqxname twice".encode(), read=False).latest
+    EmploymentFactory(person=person, organisation=account.organisation)
+    go = uploaded(account, "go.txt", "Ada Zwöyqxname once".encode(), read=False).latest
+    stay = uploaded(account, "stay.txt", "Ada Zwöyqxname twice".encode(), read=False).latest
+    waited = uploaded(account, "wait.txt", "Ada Zwöyqxname thrice".encode(), read=False).latest
+    DocumentVersion.objects.filter(pk=stay.pk).update(state="reading")
     address = reverse("exchange:privacy_erase", args=[person.public_id])
-    refused = client.post(address, {"name": str(person), "file-rest": "delete"})
+    page = client.get(address).content.decode()
+    for words in ("Files that are still being read", "go.txt", "stay.txt", "wait.txt"):
+        assert words in page
+    assert "may be somebody else" not in page
+    # what is said of all the others does not count for a file that nobody has looked through
+    data = {"name": str(person), "file-rest": "delete"}
+    refused = client.post(address, data)
     assert refused.status_code == 422
-    assert "still being read" in refused.content.decode()
+    assert refused.content.decode().count("Decide on this file, or wait until it is read.") == 3
+    data |= {f"file-{go.public_id}": "delete", f"file-{stay.public_id}": "keep"}
+    refused = client.post(address, {**data, f"why-{stay.public_id}": "Zwöyqxname signed"})
+    assert "leave the name out" in refused.content.decode()
+    refused = client.post(address, {**data, f"why-{stay.public_id}": KEEP.why})
+    assert refused.content.decode().count("Decide on this file, or wait until it is read.") == 1
+    assert Person.objects.filter(pk=person.pk).exists()
+    version_job(waited.pk)  # now it is one that names the person
+    assert client.post(address, {**data, f"why-{stay.public_id}": KEEP.why}).status_code == 302
+    erasure = Erasure.objects.get()
+    assert {(one["version"], one["deed"]) for one in erasure.files} == {
+        (go.pk, "deleted"), (stay.pk, "kept"), (waited.pk, "deleted"),
+    }  # fmt: skip
+    assert (erasure.unread, erasure.reading) == (0, 0)
+
+
+def test_a_kept_file_that_the_worker_reads_afterwards_brings_no_name_into_search(
+    account: KeyAccount, admin: Any, person: Person
+) -> None:
+    EmploymentFactory(person=person, organisation=account.organisation)
+    for state in ("waiting", "reading"):
+        row = uploaded(account, f"{state}.txt", f"Ada Zwöyqxname Qyterms {state}".encode(), read=False).latest
+        DocumentVersion.objects.filter(pk=row.pk).update(state=state)
+    rows = list(DocumentVersion.objects.order_by("pk"))
+    person_erase(person=person, by=admin, typed=str(person), decisions={row.public_id: KEEP for row in rows})
+    version_job(rows[0].pk)
+    version_read(version=rows[1], text="Ada Zwöyqxname Qyterms", problem="")  # the worker had it in its hands
+    for row in rows:
+        row.refresh_from_db()
+        assert (row.text, row.state, row.kept_because) == ("", "none", KEEP.why)
+        assert default_storage.exists(row.file)
+    assert not find("Qyterms", admin, today()).count
+    # and the next erasure does not take it for looked through
+    other = PersonFactory(last_name="Vroomänd")
+    EmploymentFactory(person=other, organisation=account.organisation)
+    assert {row.pk for row in unread_files(accounts_of([other.pk]))} == {row.pk for row in rows}
+
+
+def test_files_of_other_accounts_do_not_stop_the_erasure(
+    client: Any, account: KeyAccount, admin: Any, person: Person
+) -> None:
+    EmploymentFactory(person=person, organisation=account.organisation)
+    elsewhere = uploaded(KeyAccountFactory(), "elsewhere.txt", b"words", read=False).latest
+    address = reverse("exchange:privacy_erase", args=[person.public_id])
+    page = client.get(address).content.decode()
+    assert "Go on although 1 file of an account where the person is not known is still being read" in page
+    assert "elsewhere.txt" not in page
+    refused = client.post(address, {"name": str(person)})
+    assert refused.status_code == 422
+    assert "or tick that you go on" in refused.content.decode()
+    proof = client.post(address, {"name": str(person), "elsewhere": "1"}, follow=True).content.decode()
+    assert "1 file of another account was still being read and was not waited for." in proof
+    assert Erasure.objects.get().reading == 1
+    elsewhere.refresh_from_db()
+    assert (elsewhere.state, elsewhere.redacted_on, bool(elsewhere.file)) == ("waiting", None, True)
+
+
+def test_a_file_in_reading_whose_title_names_the_person_is_decided_on_wherever_it_is(
+    account: KeyAccount, admin: Any, person: Person
+) -> None:
+    row = uploaded(
+        KeyAccountFactory(), "a.txt", "Ada Zwöyqxname".encode(), read=False, title="Letter of Ada Zwöyqxname"
+    ).latest
+    with pytest.raises(ValidationError) as refused:
+        person_erase(person=person, by=admin, typed=str(person))
+    assert list(refused.value.message_dict) == [row.public_id]
+    assert person_erase(person=person, by=admin, typed=str(person), rest=KEEP).reading == 0
     version_job(row.pk)
-    assert client.post(address, {"name": str(person), "file-rest": "delete"}).status_code == 302
+    row.refresh_from_db()
+    assert row.text == ""
 
 
 def test_a_name_that_others_bear(account: KeyAccount, admin: Any) -> None:
