@@ -6,8 +6,10 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest
 # As many test processes as there are processors, four at most; JOBS=0 for one without xdist.
+# worksteal: each begins with a part of its own, so that what a module sets up is set up once, and who is done takes
+# over what the slower one has not begun.
 JOBS ?= auto
-PARALLEL := -n $(JOBS) --maxprocesses 4
+PARALLEL := -n $(JOBS) --maxprocesses 4 --dist worksteal
 # Extra arguments, e.g. `make test ARGS="tests/teams -x"`.
 ARGS ?=
 # Types are checked where a mistake would be dear: the library, and what writes, decides and reads.

@@ -20,6 +20,12 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("kam")
 
+#: What asks for a database, besides the mark. A test with none of these cannot reach it: pytest-django refuses.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"} | {
+    "live_server", "django_db_setup",
+}  # fmt: skip
+#: Start programs of their own, which take the database from the environment.
+STARTS_PROGRAMS = ("tools", "test_settings.py", "test_project.py", "test_docs.py")
 LOCAL = {"localhost", "127.0.0.1", "::1", ""}
 
 
@@ -59,16 +65,29 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Everything in tests/browser is a journey; tests on real data need their folder."""
-    folder = Path(__file__).parent / "browser"
+    """Everything in tests/browser is a journey; tests on real data need their folder.
+
+    With KAM_ONLY_DATABASE those stay that can reach a database: where the others ran on one, another tells no more.
+    """
+    folder = Path(__file__).parent
     for item in items:
-        if folder in item.path.parents:
+        if folder / "browser" in item.path.parents:
             item.add_marker("browser")
+    without = []
     if not os.environ.get("KAM_REAL_DATA"):
-        without = [item for item in items if item.get_closest_marker("real_data")]
-        if without:
-            config.hook.pytest_deselected(items=without)
-            items[:] = [item for item in items if item not in without]
+        without += [item for item in items if item.get_closest_marker("real_data")]
+    if os.environ.get("KAM_ONLY_DATABASE"):
+        without += [item for item in items if not reaches_database(item, folder)]
+    if gone := dict.fromkeys(without):
+        config.hook.pytest_deselected(items=list(gone))
+        items[:] = [item for item in items if item not in gone]
+
+
+def reaches_database(item: pytest.Item, folder: Path) -> bool:
+    asks = item.get_closest_marker("django_db") or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
+    return bool(asks) or item.path.relative_to(folder).parts[0] in STARTS_PROGRAMS
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +110,18 @@ def django_db_modify_db_settings(
     options = database.setdefault("OPTIONS", {})
     if "init_command" in options:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A test that commits leaves the database as it found it."""
+    from tests.pristine import restored_after_tests
+
+    with django_db_blocker.unblock():
+        scope = restored_after_tests()
+        scope.__enter__()
+    yield
+    scope.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True, scope="session")
