@@ -37,7 +37,7 @@ from kam.lib.fields import ExactField
 from kam.records.models import Comment
 from kam.reference.calendar import today
 from kam.reference.models import Company
-from plans.models import ActionLink, Plan
+from plans.models import ActionLink, KeptValue, Plan
 from plans.planning import operations as planning
 from plans.planning.models import PlanTemplate, TemplateSection
 from teams.models import Absence, TeamExpectation, TeamFunction
@@ -147,6 +147,7 @@ def build() -> Planted:
     Organisation.objects.update(turnover_currency_id="EUR", turnover_year=2025)
     for row in rows_behind():
         plant(planted, row)
+    KeptValue.objects.update(measure="coverage")  # else no objective follows it
     plan = Plan.objects.select_related("account__organisation", "template").get(pk=planted.plan.pk)
     planted.plan = plan
     planted.version = planning.plan_submit(plan=plan, by=None, version=None)
@@ -245,6 +246,7 @@ def _world() -> Plan:
     )  # fmt: skip
     for audience in ("internal", "customer"):
         _lines(account, plan, kam, person, audience)
+    KeptValue.objects.create(account=account, measure="coverage", on=day - dt.timedelta(days=9), value=1)
     comment_add(account=account, about=plan.objectives.first(), by=kam, text="Said")
     note_drop(account=account, by=kam, kind=DroppedNote.Kind.CONTACT, text="Met")
     paper = Document.objects.create(account=account, title="T", tags="T", created_by=kam)
@@ -283,6 +285,7 @@ def _lines(account: Any, plan: Plan, kam: Any, person: Any, audience: str) -> No
     figures = {"baseline": 1, "target": 3, "current": 2, "unit": "pieces", "measure": "M"}
     objective = ObjectiveFactory(plan=plan, goal=goal, owner=kam, audience=audience, **figures)
     ObjectiveValueFactory(objective=objective, on=today(), value=Decimal(2))
+    ObjectiveFactory(plan=plan, goal=goal, owner=kam, audience=audience, computed="coverage", **figures)
     initiative = InitiativeFactory(goal=goal, owner=kam, **given)
     RiskFactory(probability=4, effect=4, owner=kam, **given)
     CommitmentFactory(owner=kam, person=person, **given)
