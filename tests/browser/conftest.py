@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,6 +24,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 # Playwright keeps an event loop in this thread, in which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+#: Milliseconds. How long is waited says nothing about the product: two cores may be busy with something else.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium() -> str | None:
@@ -53,15 +58,48 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
-@pytest.fixture
-def page(page: Page) -> Page:
-    """A page whose keys are pressed when its scripts are there: after a form is sent, the next page shows its words
-    before it listens, and a key pressed in between would be lost."""
-    press = page.keyboard.press
+#: What a hand does. Playwright waits until the element can be seen, not until the scripts behind it listen.
+ACTIONS = (
+    "click", "dblclick", "press", "press_sequentially", "fill", "check", "uncheck", "set_checked", "select_option",
+    "set_input_files", "dispatch_event", "tap", "drag_to",
+)  # fmt: skip
 
-    def press_when_loaded(key: str, **options: Any) -> None:
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
+    """Every page, whoever opened it, is touched when its scripts are there.
+
+    After a form is sent or a link followed, the next page shows its words before it listens: a key pressed or a button
+    clicked in between would be lost, on a busy machine only.
+    """
+    patch, opened = pytest.MonkeyPatch(), BrowserContext.new_page
+
+    def new_page(self: BrowserContext) -> Page:
+        page = opened(self)
+        page.set_default_timeout(PATIENCE)
+        for name in ("press", "type", "insert_text"):
+            patch.setattr(page.keyboard, name, when_loaded(page, getattr(page.keyboard, name)))
+        return page
+
+    patch.setattr(BrowserContext, "new_page", new_page)
+    for name in ACTIONS:
+        patch.setattr(Locator, name, when_there(getattr(Locator, name)))
+    yield
+    patch.undo()
+
+
+def when_loaded(page: Page, act: Callable[..., Any]) -> Callable[..., Any]:
+    def patient(*args: Any, **options: Any) -> Any:
         page.wait_for_load_state()
-        press(key, **options)
+        return act(*args, **options)
 
-    page.keyboard.press = press_when_loaded  # type: ignore[method-assign]
-    return page
+    return patient
+
+
+def when_there(act: Callable[..., Any]) -> Callable[..., Any]:
+    def patient(self: Locator, *args: Any, **options: Any) -> Any:
+        self.wait_for(state="attached", timeout=options.get("timeout"))
+        self.page.wait_for_load_state()
+        return act(self, *args, **options)
+
+    return patient

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +43,14 @@ def listen(page: Page) -> list[str]:
     page.on("console", lambda m: said.append(f"{page.url}: {m.text}") if m.type == "error" else None)
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
     return said
+
+
+def eventually(page: Page, read: Callable[[], Any], expected: Any, seconds: float = 30) -> None:
+    """What `read` gives becomes this: for what the server holds a moment after the page says something."""
+    until = time.monotonic() + seconds
+    while (found := read()) != expected and time.monotonic() < until:
+        page.wait_for_timeout(100)
+    assert found == expected
 
 
 def drop(page: Page, where: str, name: str, data: bytes, kind: str = "application/octet-stream") -> None:

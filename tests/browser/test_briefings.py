@@ -16,8 +16,6 @@ from tests.factories import DepartmentFactory, KeyAccountFactory, UserFactory, m
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-expect.set_options(timeout=15_000)  # two busy cores
-
 
 def test_three_departments_are_briefed(live_server: Any, browser: Browser, browser_context_args: Any) -> None:
     account = KeyAccountFactory(organisation__name="Nordwerk")

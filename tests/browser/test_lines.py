@@ -15,12 +15,10 @@ from kam.lib.access import Level
 from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate
 from plans.planning.operations import plan_start
-from tests.browser.steps import sign_in
+from tests.browser.steps import eventually, sign_in
 from tests.factories import ActionFactory, KeyAccountFactory, StatementFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-expect.set_options(timeout=15_000)  # two busy cores
 
 
 @pytest.fixture
@@ -99,7 +97,7 @@ def test_by_keyboard_alone(page: Page, w: SimpleNamespace) -> None:
         Statement.objects.filter(account=w.account).order_by("rank", "pk").values_list("text", flat=True)
     )
     assert texts == ["First line, by keyboard", "A third one", "Second line"]
-    assert Action.objects.get().state == "open"
+    eventually(page, lambda: Action.objects.get().state, "open")
 
 
 def test_two_people_on_one_line(page: Page, browser: Browser, w: SimpleNamespace) -> None:
@@ -121,7 +119,7 @@ def test_two_people_on_one_line(page: Page, browser: Browser, w: SimpleNamespace
     expect(choice).to_contain_text("What Anna knows")
     expect(choice).to_contain_text("What Jan knows")
     expect(mine).to_have_value("What Anna knows")
-    assert Statement.objects.get(pk=w.first.pk).text == "What Jan knows"
+    eventually(page, lambda: Statement.objects.get(pk=w.first.pk).text, "What Jan knows")
 
     expect(choice.get_by_role("radio", name="Merged, edit as you like")).to_be_checked()
     expect(choice.get_by_label("Merged: statement")).to_have_value("What Jan Anna knows")
@@ -130,7 +128,7 @@ def test_two_people_on_one_line(page: Page, browser: Browser, w: SimpleNamespace
     expect(choice).to_have_count(0)
     says(page, "Saved")
     other.close()
-    assert Statement.objects.get(pk=w.first.pk).text == "What Anna knows"
+    eventually(page, lambda: Statement.objects.get(pk=w.first.pk).text, "What Anna knows")
 
 
 def _second(browser: Browser, w: SimpleNamespace) -> BrowserContext:
@@ -155,7 +153,7 @@ def test_words_survive_a_spell_offline(page: Page, w: SimpleNamespace) -> None:
     assert Statement.objects.get(pk=w.first.pk).text == "First line"
     page.context.set_offline(False)
     says(page, r"Saved \d\d:\d\d")
-    assert Statement.objects.get(pk=w.first.pk).text == "Written in the train"
+    eventually(page, lambda: Statement.objects.get(pk=w.first.pk).text, "Written in the train")
 
     page.context.set_offline(True)
     text.fill("Written in the tunnel")
@@ -171,7 +169,7 @@ def test_words_survive_a_spell_offline(page: Page, w: SimpleNamespace) -> None:
     line(page, w.first).get_by_label("Statement", exact=True).press("End")
     page.locator("[data-k-save-retry]").first.dispatch_event("click")
     says(page, r"Saved \d\d:\d\d")
-    assert Statement.objects.get(pk=w.first.pk).text == "Written in the tunnel"
+    eventually(page, lambda: Statement.objects.get(pk=w.first.pk).text, "Written in the tunnel")
 
 
 def test_on_a_phone(page: Page, w: SimpleNamespace) -> None:
@@ -194,8 +192,8 @@ def test_on_a_phone(page: Page, w: SimpleNamespace) -> None:
     expect(done).to_have_attribute("aria-pressed", "false")
     done.click()
     expect(done).to_have_attribute("aria-pressed", "true")
-    assert Action.objects.get(text="Ask for the drawings").state == "done"
+    eventually(page, lambda: Action.objects.get(text="Ask for the drawings").state, "done")
     page.locator("[data-k-toast]").get_by_role("button", name="Undo").click()
     expect(done).to_have_attribute("aria-pressed", "false")
-    assert Action.objects.get(text="Ask for the drawings").state == "open"
+    eventually(page, lambda: Action.objects.get(text="Ask for the drawings").state, "open")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -33,9 +33,6 @@ STAFF = (
 )
 
 
-expect.set_options(timeout=15_000)  # two busy cores
-
-
 @pytest.fixture
 def head() -> Any:
     return HeadFactory(first_name="Vera", last_name="Lindqvist", email="vera@helvion.example")

@@ -10,12 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Action
 from plans.models import MeetingDecision, PlanMeeting
-from tests.browser.steps import listen, sign_in
+from tests.browser.steps import eventually, listen, sign_in
 from tests.factories import CustomerGoalFactory, KeyAccountFactory, PlanFactory, UserFactory, make_kam
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-expect.set_options(timeout=15_000)  # two busy cores
 
 
 def test_a_review_by_keys_alone(context: BrowserContext, page: Page, live_server: Any) -> None:
@@ -53,8 +51,8 @@ def test_a_review_by_keys_alone(context: BrowserContext, page: Page, live_server
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_contain_text("Call them")
     expect(page.locator("#said")).to_contain_text(kam.full_name)
-    assert MeetingDecision.objects.count() == 2
-    assert Action.objects.get().owner == kam
+    eventually(page, lambda: MeetingDecision.objects.count(), 2)
+    eventually(page, lambda: Action.objects.get().owner, kam)
 
     page.locator("#meet-a").press("Escape")
     page.keyboard.press("e")
@@ -62,5 +60,5 @@ def test_a_review_by_keys_alone(context: BrowserContext, page: Page, live_server
     page.keyboard.press("Enter")
     expect(page.locator("h2", has_text="Minutes of the review")).to_be_visible()
     expect(page.locator("main")).to_contain_text("And soon")
-    assert PlanMeeting.objects.get().state == "closed"
+    eventually(page, lambda: PlanMeeting.objects.get().state, "closed")
     assert said == []

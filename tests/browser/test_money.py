@@ -22,7 +22,7 @@ from tests.factories import KeyAccountFactory, ObjectiveFactory, ObjectiveValueF
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-expect.set_options(timeout=15_000)
+
 YEAR = company_today().year
 
 

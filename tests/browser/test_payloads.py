@@ -35,7 +35,6 @@ from tests.text.naughty import PAYLOADS
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-expect.set_options(timeout=15_000)  # two busy cores
 
 ROUNDS = int(os.environ.get("KAM_ROUNDS", "1"))
 #: The same rows of each kind in our account.

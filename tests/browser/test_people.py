@@ -18,7 +18,6 @@ from tests.factories import EmploymentFactory, KeyAccountFactory, PersonFactory,
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-expect.set_options(timeout=15_000)  # two busy cores
 
 NAMES = ("Aydin", "Brandt", "Conrad", "Demir", "Ebel", "Frey", "Gruber", "Hansen", "Iversen", "Jansen")
 CARDS = "".join(

@@ -10,12 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Action
 from plans.models import CustomerGoal
-from tests.browser.steps import listen, sign_in
+from tests.browser.steps import eventually, listen, sign_in
 from tests.factories import KeyAccountFactory, PlanFactory, UserFactory, make_kam
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-expect.set_options(timeout=15_000)  # two busy cores
 
 
 @pytest.fixture
@@ -48,8 +46,8 @@ def test_a_goal_and_its_first_action_by_keys_alone(goals: Page) -> None:
     goals.keyboard.type("Agree a pilot")
     goals.keyboard.press("Enter")
     expect(goals.locator(".k-actrow:not(.is-edit)")).to_contain_text("Agree a pilot")
-    assert CustomerGoal.objects.get().so_what == "Our monitoring fits"
-    assert Action.objects.get(archived_at=None).text == "Agree a pilot"
+    eventually(goals, lambda: CustomerGoal.objects.get().so_what, "Our monitoring fits")
+    eventually(goals, lambda: Action.objects.get(archived_at=None).text, "Agree a pilot")
     assert said == []
 
 

@@ -23,8 +23,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-expect.set_options(timeout=15_000)  # two busy cores
-
 
 @pytest.fixture
 def w(live_server: Any, browser: Browser) -> Any:

@@ -14,12 +14,10 @@ from kam.records.models import Comment, Notification
 from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate
 from plans.planning.operations import plan_start
-from tests.browser.steps import listen, sign_in
+from tests.browser.steps import eventually, listen, sign_in
 from tests.factories import KeyAccountFactory, StatementFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-expect.set_options(timeout=15_000)  # two busy cores
 
 
 @pytest.fixture
@@ -97,7 +95,7 @@ def test_a_colleague_by_keyboard_alone_is_told_once(context: BrowserContext, pag
     area.press_sequentially("please look at it", delay=20)
     saved = text_of(w, "look at it", page)
     assert saved == f"Two plants for [@Jan Berg](kam:u/{w.jan.public_id}) please look at it"
-    assert Notification.objects.filter(recipient=w.jan).count() == 1
+    eventually(page, lambda: Notification.objects.filter(recipient=w.jan).count(), 1)
     page.locator(f"#l-{w.row.public_id} [data-k-closeline]").click()
     expect(page.locator(f"#l-{w.row.public_id} a.k-ref")).to_have_text("@Jan Berg")
     assert said == []
@@ -150,7 +148,7 @@ def test_a_comment_in_the_sheet_reaches_the_bell_of_the_other(browser: Browser, 
     other.get_by_role("button", name="Resolve").click()
     expect(other.locator(".k-comment")).to_contain_text("resolved by Jan Berg")
     expect(other.get_by_role("link", name="Notifications", exact=True)).to_be_visible()
-    assert Comment.objects.get().resolved_by == w.jan
+    eventually(page, lambda: Comment.objects.get().resolved_by, w.jan)
 
 
 def test_on_a_phone_by_finger(browser: Browser, w: Any) -> None:

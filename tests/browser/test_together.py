@@ -16,13 +16,11 @@ from kam.lib.access import Level
 from kam.reference.calendar import today as company_today
 from plans.models import PlanTemplate, Presence
 from plans.planning.operations import plan_start
-from tests.browser.steps import listen, sign_in
+from tests.browser.steps import eventually, listen, sign_in
 from tests.browser.test_axe import look
 from tests.factories import KeyAccountFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-expect.set_options(timeout=15_000)  # two busy cores, and a window asks every five seconds
 
 
 @pytest.fixture
@@ -123,7 +121,7 @@ def test_two_people_in_one_section(page: Page, theirs: Page, w: SimpleNamespace)
     expect(line(page, w.second)).to_have_count(0)
     theirs.goto("about:blank")
     expect(page.locator(".k-planbar [data-k-presence]")).not_to_contain_text("Jan Berg")
-    assert Presence.objects.count() == 1
+    eventually(page, lambda: Presence.objects.count(), 1)
     assert said == []
 
 
@@ -150,7 +148,7 @@ def test_both_write_the_same_and_take_the_proposal(page: Page, w: SimpleNamespac
         "Second line of Jan and Anna."
     )
     # What Jan wrote elsewhere in the line was never in question, and Anna's words are still on the screen.
-    assert text_of(w.second) == "Second line of Jan and Anna."
+    eventually(page, lambda: text_of(w.second), "Second line of Jan and Anna.")
     assert w.second.so_what == "Jan's so-what."
     expect(line(page, w.second)).to_contain_text("Second line of Anna.")
 
@@ -166,7 +164,7 @@ def test_a_line_archived_meanwhile_comes_back_with_the_words(page: Page, w: Simp
     expect(mine).to_have_value("My words")
     gone.get_by_role("button", name="Restore the line with my words").click()
     expect(gone).to_have_count(0)
-    assert text_of(w.first) == "My words"
+    eventually(page, lambda: text_of(w.first), "My words")
     assert w.first.archived_at is None
 
 
@@ -193,7 +191,7 @@ def test_the_server_goes_away_and_comes_back(page: Page, w: SimpleNamespace) -> 
     page.context.unroute("**/*")
     page.goto(w.url.replace("/goals/", "/swot/"))
     expect(page.locator("[data-k-queue]")).to_be_hidden()
-    assert text_of(w.first) == "The first line. It ends here. In the tunnel."
+    eventually(page, lambda: text_of(w.first), "The first line. It ends here. In the tunnel.")
     assert list(Statement.objects.filter(text__startswith="New").values_list("text", flat=True)) == [
         "New in the tunnel"
     ]
@@ -214,7 +212,7 @@ def test_a_new_line_typed_offline_goes_on_under_the_caret(page: Page, w: SimpleN
     expect(page.locator("[data-k-draft]")).to_have_count(0)
     page.keyboard.type("sentence")
     says(page, "Saved")
-    assert Statement.objects.filter(text="Half a sentence").count() == 1
+    eventually(page, lambda: Statement.objects.filter(text="Half a sentence").count(), 1)
 
 
 def test_words_are_never_sent_as_somebody_else(page: Page, w: SimpleNamespace) -> None:
@@ -248,7 +246,7 @@ def test_words_are_never_sent_as_somebody_else(page: Page, w: SimpleNamespace) -
     page.unroute("**/edit")
     page.locator("[data-k-save-retry]").first.dispatch_event("click")
     says(page, "Saved")
-    assert text_of(w.first) == "Anna's words"
+    eventually(page, lambda: text_of(w.first), "Anna's words")
 
 
 def test_undo_and_redo_across_saves(page: Page, w: SimpleNamespace) -> None:
@@ -281,7 +279,7 @@ def test_undo_and_redo_across_saves(page: Page, w: SimpleNamespace) -> None:
     expect(line(page, w.second)).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(line(page, w.second)).to_be_visible()
-    assert Statement.objects.get(pk=w.second.pk).archived_at is None
+    eventually(page, lambda: Statement.objects.get(pk=w.second.pk).archived_at, None)
 
 
 def test_sections_confidence_and_actions_by_keyboard(page: Page, w: SimpleNamespace) -> None:
@@ -303,7 +301,7 @@ def test_sections_confidence_and_actions_by_keyboard(page: Page, w: SimpleNamesp
     press("Control+.")
     made = line(page, w.second).locator(".k-actrow")
     expect(made.get_by_role("textbox", name="Action", exact=True)).to_have_value("Call the buyer")
-    assert Action.objects.get(text="Call the buyer").statement == w.second
+    eventually(page, lambda: Action.objects.get(text="Call the buyer").statement, w.second)
     press("Escape")
     expect(made).not_to_have_class(re.compile("is-edit"))
     press("Control+z")
@@ -323,7 +321,7 @@ def test_sections_confidence_and_actions_by_keyboard(page: Page, w: SimpleNamesp
     press("g")
     press("4")
     expect(page.locator("h2#sec")).to_have_text("Important persons and decision making")
-    assert Statement.objects.get(pk=w.first.pk).confidence == "confirmed"
+    eventually(page, lambda: Statement.objects.get(pk=w.first.pk).confidence, "confirmed")
 
 
 def test_all_of_it_by_touch(page: Page, w: SimpleNamespace) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import Touchpoint
 from kam.lib.access import Level
-from tests.browser.steps import Hand, drop, listen, sign_in
+from tests.browser.steps import Hand, drop, eventually, listen, sign_in
 from tests.factories import (
     ContactPointFactory,
     EmploymentFactory,
@@ -22,7 +22,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-expect.set_options(timeout=15_000)  # two busy cores
 
 #: What a practised user needs at most for a key or a click, in seconds (keystroke-level model), without the sentence.
 STROKE = 0.3
@@ -111,14 +110,14 @@ def test_a_touchpoint_in_ten_seconds_from_anywhere(
     sheet.get_by_role("button", name="Log it").click()
     expect(page.get_by_text("The touchpoint is logged.")).to_be_visible()
     expect(sheet).to_be_hidden()
-    assert Touchpoint.objects.order_by("pk").last().text == "Wants a second sample"
+    eventually(page, lambda: Touchpoint.objects.order_by("pk").last().text, "Wants a second sample")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("link", name="Touchpoint").click()
     text.fill("Never mind")
     sheet.get_by_role("button", name="Close", exact=True).click()
     asked.get_by_role("button", name="Close and lose it").click()
     expect(sheet).to_be_hidden()
-    assert Touchpoint.objects.count() == 2
+    eventually(page, lambda: Touchpoint.objects.count(), 2)
 
     # A meeting out of the calendar.
     page.set_viewport_size({"width": 1440, "height": 900})
