@@ -5,6 +5,8 @@
   let open = null; // { area, box, list, from }
   let timer;
   let asked = 0;
+  let pending = false; // the list is older than the words
+  let wanted = false; // Enter came meanwhile: the answer decides who it meant
 
   const options = () => [...open.list.querySelectorAll("[role=option]")];
   const marked = () => open?.list.querySelector("[aria-selected=true]");
@@ -12,6 +14,7 @@
   function close() {
     clearTimeout(timer);
     asked += 1;
+    pending = wanted = false;
     if (!open) return;
     open.area.removeAttribute("aria-activedescendant");
     open.area.removeAttribute("aria-controls");
@@ -58,6 +61,9 @@
     const status = open.box.querySelector("[role=status]");
     status.textContent = found.length ? status.dataset.found.replace("{n}", found.length) : open.list.textContent.trim();
     mark(preselect ? found[0] : null);
+    const chosen = wanted && marked();
+    pending = wanted = false;
+    if (chosen) choose(chosen);
   }
 
   async function ask(area) {
@@ -70,7 +76,8 @@
     const mine = asked;
     try {
       const answer = await fetch(`${area.dataset.kMd}?${new URLSearchParams({ sign, q: query })}`, { headers: { "HX-Request": "true" } });
-      if (!answer.ok || mine !== asked || document.activeElement !== area) return;
+      if (mine !== asked || document.activeElement !== area) return;
+      if (!answer.ok) { close(); return; }
       const html = await answer.text();
       if (mine !== asked) return;
       // A second word that nobody is called is no name any more.
@@ -83,7 +90,9 @@
     const area = event.target;
     if (!area.matches?.("textarea[data-k-md]") || !area.dataset.kMd) return;
     clearTimeout(timer);
-    if (TRIGGER.test(area.value.slice(0, area.selectionStart))) timer = setTimeout(() => ask(area), 120);
+    wanted = false;
+    pending = TRIGGER.test(area.value.slice(0, area.selectionStart));
+    if (pending) timer = setTimeout(() => ask(area), 120);
     else close();
   });
 
@@ -94,7 +103,11 @@
     const at = all.indexOf(marked());
     if (event.key === "ArrowDown" && all.length) mark(all[(at + 1) % all.length]);
     else if (event.key === "ArrowUp" && all.length) mark(all[(at - 1 + all.length) % all.length]);
-    else if ((event.key === "Enter" || event.key === "Tab") && at >= 0 && !event.ctrlKey && !event.altKey) choose(all[at]);
+    else if ((event.key === "Enter" || event.key === "Tab") && !event.ctrlKey && !event.altKey) {
+      if (pending && !/[@#]$/.test(open.area.value.slice(0, open.area.selectionStart))) wanted = true;
+      else if (at >= 0) choose(all[at]);
+      else return;
+    }
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

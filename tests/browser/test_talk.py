@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -122,6 +123,12 @@ def test_who_is_not_on_the_team_is_said_at_once(context: BrowserContext, page: P
     assert not Notification.objects.filter(recipient=w.outside).exists()
 
 
+SLOW_FETCH = """() => {
+  const fetch = window.fetch;
+  window.fetch = (...given) => new Promise((done) => setTimeout(done, 500)).then(() => fetch(...given));
+}"""
+
+
 def test_a_comment_in_the_sheet_reaches_the_bell_of_the_other(browser: Browser, w: Any) -> None:
     first, second = browser.new_context(), browser.new_context()
     sign_in(first, w.server, w.anna)
@@ -131,9 +138,13 @@ def test_a_comment_in_the_sheet_reaches_the_bell_of_the_other(browser: Browser, 
     page.locator(f"#k-n-{w.row.public_id}").click()
     area = page.locator("#k-newcomment")
     expect(area).to_be_focused()
-    area.press_sequentially("Is that so, @jan", delay=20)
+    area.press_sequentially("Is that so, @j", delay=20)
     expect(page.get_by_role("option", name="Jan Berg")).to_be_visible()
+    # Enter before the answer to "@jan" is there chooses out of that answer, not out of the list that is still shown.
+    page.evaluate(SLOW_FETCH)
+    area.press_sequentially("an")
     area.press("Enter")
+    expect(area).to_have_value(re.compile(r"^Is that so, .*Jan Berg.* $"))
     area.press("Control+Enter")
     expect(page.locator("#k-sheet .k-comment")).to_contain_text("Is that so, @Jan Berg")
     page.keyboard.press("Escape")
