@@ -16,9 +16,6 @@ from teams.membership.operations import kam_assign
 from teams.membership.takeover_operations import membership_end_now
 from teams.staff.models import User
 
-#: Characters of a remark.
-NOTE = 200
-
 
 def _ask(by: Any) -> None:
     if by is not None and not by.may("access.review"):
@@ -36,14 +33,15 @@ def access_review_confirm(*, team: AccountTeam, by: User | None, seen: str, note
         raise ValidationError(_("Access has changed since you opened the page. Look at it once more."))
     note = note.strip()
     ProhibitNullCharactersValidator()(note)
-    if len(note) > NOTE:
-        over = len(note) - NOTE
+    field: Any = AccessReview._meta.get_field("note")
+    if len(note) > field.max_length:
+        over = len(note) - field.max_length
         text = ngettext(
             "At most %(limit)s characters; this is %(over)s too long.",
             "At most %(limit)s characters; these are %(over)s too many.",
             over,
         )
-        raise ValidationError(text % {"limit": NOTE, "over": over})
+        raise ValidationError(text % {"limit": field.max_length, "over": over})
     review = AccessReview(team=team, reviewed_on=today, reviewer=by, confirmed=len(rows), note=note)
     return create_row(review, by=by, scope=team.scope)
 

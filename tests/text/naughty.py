@@ -76,3 +76,7 @@ def blns() -> list[str]:
         return []
     files = sorted((Path(folder) / "blns").glob("*.json"))
     return [str(text) for file in files for text in json.loads(file.read_text(encoding="utf-8"))]
+
+
+#: All of them, each once; without those with a zero byte, which nothing takes.
+STRINGS = [text for text in dict.fromkeys([*TEXTS, *blns()]) if "\x00" not in text]

@@ -14,7 +14,7 @@ from tests.access.cases import Case
 from tests.access.table import TABLE
 from tests.access.world import World
 from tests.page_forms import own_form
-from tests.text.naughty import SCRIPTS, TEXTS, blns
+from tests.text.naughty import SCRIPTS, TEXTS
 
 pytestmark = pytest.mark.django_db
 
@@ -74,15 +74,6 @@ def test_no_text_breaks_a_form(world: World, case: Case) -> None:
     # Every form meets a third of the texts, every text a third of the forms.
     start = EVERY.index(case) % 3
     assert broken(world, case, TEXTS[start::3]) == []
-
-
-@pytest.mark.real_data
-@pytest.mark.parametrize("case", [c for c in FORMS if c.url in {"accounts:account_edit", "accounts:person_edit"}] + LINES[:1],
-                         ids=lambda case: case.key)  # fmt: skip
-def test_the_big_list_breaks_no_form(world: World, case: Case) -> None:
-    texts = blns()
-    assert len(texts) > 400
-    assert broken(world, case, texts) == []
 
 
 @pytest.mark.parametrize(
