@@ -172,7 +172,16 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;",
 }
 _database_url = os.environ.get("DATABASE_URL", "").strip() or f"sqlite:///{VAR_DIR / 'kam.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=60, conn_health_checks=True)}
+_pooled = env_bool("DATABASE_POOLED", False)
+DATABASES = {
+    "default": dj_database_url.parse(
+        _database_url,
+        conn_max_age=600,
+        conn_health_checks=True,
+        # Behind a pool that gives each transaction another server process, nothing may be kept in one.
+        disable_server_side_cursors=_pooled,
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
@@ -180,6 +189,9 @@ elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured(
         "DATABASE_URL must name SQLite (sqlite:///path) or PostgreSQL (postgres://...)."
     )
+elif not _pooled:  # a pool may refuse such options
+    # To compile a query takes PostgreSQL ten times as long as our pages' queries run.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that throttling counts over all workers and servers (a memory cache would not).

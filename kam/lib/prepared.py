@@ -3,7 +3,8 @@
 Django builds the SQL of a query anew each time it runs, and that takes it several times as long as the
 database takes to answer: on pages with a dozen small queries it is most of the time. A prepared query keeps
 what does not change, the text of the SQL and how its columns become Python values, with the connection that
-it was built for. It keeps no rows: every call asks the database.
+it was built for. It keeps no rows: every call asks the database. PostgreSQL, which plans many of these queries
+longer than it runs them, is told to keep the plan too, from the third time on.
 
     @prepared
     def _lines(archived: bool) -> QuerySet:
@@ -19,6 +20,7 @@ stands where a value would, and `among` for the keys of a page's rows. Works for
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import reduce, wraps
+from itertools import count
 from operator import or_
 from typing import Any
 
@@ -35,6 +37,10 @@ from django.db.transaction import TransactionManagementError
 
 #: The steps in which `among` takes keys: few, since each is an SQL text of its own. 25 is a page of a list.
 SIZES = (1, 5, 25, 100)
+#: How often a connection runs a query before the server is to keep its plan.
+_OFTEN = 3
+#: So many texts of `run` have their plan kept, each some ten kilobytes on the server.
+_MOST_TEXTS = 300
 
 
 class Given(Expression):
@@ -90,6 +96,7 @@ class _Ready:
         self.compiler = queryset.query.get_compiler(using=connection.alias)
         self.sql, self.params = self.compiler.as_sql()
         self.locks = queryset.query.select_for_update
+        self.plan = _Plan(connection, self.sql, len(self.params)) if _keeps_plans(connection) else None
         columns = [column for column, _sql, _alias in self.compiler.select]
         self.converters = self.compiler.get_converters(columns)
         self.make: Callable[[Any], Any] = tuple
@@ -121,8 +128,9 @@ class _Ready:
         if self.locks and not self.connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         filled = [p.value_of(values, self.connection) if isinstance(p, Given) else p for p in self.params]
+        sql = self.plan.sql_for(filled) if self.plan else self.sql
         with self.connection.cursor() as cursor:
-            cursor.execute(self.sql, filled)
+            cursor.execute(sql, filled)
             found = cursor.fetchall()
         if self.converters:
             found = self.compiler.apply_converters(found, self.converters)
@@ -131,6 +139,75 @@ class _Ready:
     def first(self, **values: Any) -> Any:
         """The first row, or None. Limit the query itself."""
         return next(iter(self.rows(**values)), None)
+
+
+def _keeps_plans(connection: Any) -> bool:
+    """Not where each transaction may reach another server process (a pool): Django's own setting for that."""
+    return connection.vendor == "postgresql" and not connection.settings_dict.get(
+        "DISABLE_SERVER_SIDE_CURSORS"
+    )
+
+
+class _Plan:
+    """A query as PREPAREd on the server, for as long as the connection lasts."""
+
+    number = count()
+
+    def __init__(self, connection: Any, sql: str, params: int) -> None:
+        self.connection, self.sql = connection, sql
+        self.name = f"kam_{next(self.number)}"
+        self.text = f"PREPARE {self.name} AS {sql % tuple(f'${at}' for at in range(1, params + 1))}"
+        given = f"({', '.join(['%s'] * params)})" if params else ""
+        self.call = f"EXECUTE {self.name}{given}"
+        self.of: Any = None
+        self.runs = 0
+        self.works = True
+
+    def sql_for(self, values: Sequence[Any]) -> str:
+        """What to run: the query itself, or its name where the server knows it by now."""
+        if self.of is not self.connection.connection:  # a new connection knows nothing
+            self.of, self.runs = self.connection.connection, 0
+        self.runs += 1
+        if self.of is None or not self.works or self.runs < _OFTEN:
+            return self.sql
+        if self.runs == _OFTEN and not self._tell():
+            return self.sql
+        return self.call if all(map(_fits, values)) else self.sql
+
+    def _tell(self) -> bool:
+        """Tells the server. Beside Django's cursor, since it is no query; an error must not end a transaction."""
+        guarded = self.connection.in_atomic_block
+        with self.of.cursor() as cursor:
+            if guarded:
+                cursor.execute(f"SAVEPOINT {self.name}")
+            try:
+                cursor.execute(self.text)
+            except self.connection.Database.Error:
+                self.works = False
+                if guarded:
+                    cursor.execute(f"ROLLBACK TO SAVEPOINT {self.name}")
+            if guarded:
+                cursor.execute(f"RELEASE SAVEPOINT {self.name}")
+        return self.works
+
+
+def run(sql: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a query that is written by hand, of which there are not many texts; planned once like the others."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if _keeps_plans(connection):
+        known = connection.__dict__.setdefault("kam_plans", {})
+        if sql not in known and len(known) < _MOST_TEXTS:
+            known[sql] = _Plan(connection, sql, len(values))
+        if sql in known:
+            sql = known[sql].sql_for(values)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _fits(value: Any) -> bool:
+    """Whether a value fits whatever type the server takes its parameter for."""
+    return not isinstance(value, int) or -(1 << 31) <= value < 1 << 31
 
 
 def prepared(build: Callable[..., QuerySet]) -> Callable[..., _Ready]:

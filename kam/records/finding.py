@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from kam.lib.prepared import run
 from kam.lib.slots import SearchKind, search_kinds
 from kam.lib.words import distance, slips, stem
 from kam.records.asked import Asked, Word, asked_for
-from kam.records.postings import END, Ranked, Reader, reader_of, rows
+from kam.records.postings import END, Ranked, Reader, reader_of
 from kam.records.ranking import rank, there
 from kam.records.search_models import SearchEntry, SearchSlip, SearchWord
 
@@ -162,7 +163,7 @@ def _entries(pks: Sequence[int]) -> dict[int, Entry]:
         f"SELECT id, object_pk, public_id, account, title, SUBSTR(text, 1, {_SHOWN_TEXT}) "
         f"FROM {SearchEntry._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(pks))})"
     )
-    return {row[0]: Entry(*row) for row in rows(sql, pks)}
+    return {row[0]: Entry(*row) for row in run(sql, pks)}
 
 
 # Phrases ------------------------------------------------------------------------------------------------
@@ -197,7 +198,7 @@ def _holding(asked: Asked, pks: Sequence[int]) -> set[int]:
     if not pks:
         return set()
     sql = f"SELECT id, title, text FROM {SearchEntry._meta.db_table} WHERE id IN ({', '.join(['%s'] * len(pks))})"
-    return {pk for pk, title, text in rows(sql, pks) if asked.held_by((title, text))}
+    return {pk for pk, title, text in run(sql, pks) if asked.held_by((title, text))}
 
 
 # Other words that count as well -------------------------------------------------------------------------
@@ -213,7 +214,7 @@ def _with_compounds(words: Sequence[Word]) -> tuple[Word, ...]:
         f"WHERE backwards > %s AND backwards < %s LIMIT {_COMPOUNDS * 5}) AS ends"
     )
     params = [bound for root in roots.values() for bound in (root, root + END)]
-    ends = {word for (word,) in rows(" UNION ALL ".join([one] * len(roots)), params)}
+    ends = {word for (word,) in run(" UNION ALL ".join([one] * len(roots)), params)}
     found = {
         root: tuple(sorted({end[::-1] for end in ends if end.startswith(back)}, key=lambda e: (len(e), e)))
         for root, back in roots.items()
@@ -242,7 +243,7 @@ def _corrections(
     keys = {word: slips(word.folded, depth=2 if len(word.folded) >= _LONG else 1) for word in wrong}
     every = sorted(set().union(*keys.values()))
     sql = f"SELECT word FROM {SearchSlip._meta.db_table} WHERE key IN ({', '.join(['%s'] * len(every))})"
-    near = {word for (word,) in rows(sql, every)}
+    near = {word for (word,) in run(sql, every)}
     apart = {
         word: sorted(
             (distance(word.folded, other, 2), abs(len(word.folded) - len(other)), other) for other in near

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from kam.lib.prepared import run
 from kam.lib.slots import CLOSED, COMPANY, EVERYBODY, search_scopes
 from kam.records.asked import Word
 from kam.records.search_models import SearchPosting
@@ -65,12 +66,6 @@ class Ranked:
     cut: set[str] = field(default_factory=set)
     #: those of the words that are in sight, where that is known
     seen: set[Word] | None = None
-
-
-def rows(sql: str, params: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
 
 
 def within(column: str, values: Sequence[Any]) -> Sql:
@@ -139,7 +134,7 @@ def counted(words: Sequence[Word], kept: Sql, most: int, also: Sql = ("", [])) -
                 f"WHERE {kept[0]} AND {matches}{more} LIMIT {most}) AS held GROUP BY held.kind"
             )
             params += [*kept[1], *bounds, *also[1]]
-    return rows(" UNION ALL ".join(parts), params) if parts else []
+    return run(" UNION ALL ".join(parts), params) if parts else []
 
 
 def how_many(words: Sequence[Word], kept: Sql) -> list[int]:
@@ -151,7 +146,7 @@ def how_many(words: Sequence[Word], kept: Sql) -> list[int]:
             parts.append(f"SELECT {at}, COUNT(*) FROM {TABLE} p WHERE {kept[0]} AND {matches}")
             params += [*kept[1], *bounds]
     found = [0] * len(words)
-    for at, count in rows(" UNION ALL ".join(parts), params):
+    for at, count in run(" UNION ALL ".join(parts), params) if parts else []:
         found[at] += count
     return found
 

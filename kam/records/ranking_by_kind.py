@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from kam.lib.prepared import run
 from kam.lib.slots import SearchKind
 from kam.records.asked import Word
 from kam.records.postings import (
@@ -21,7 +22,6 @@ from kam.records.postings import (
     matching,
     name_begins,
     place_of,
-    rows,
     sight_sql,
 )
 
@@ -87,7 +87,7 @@ def _read(
             for key in keys:
                 parts.append(f"SELECT {at} AS branch, %s AS kind, f.* FROM ({outer.format(kind='%s')}) AS f")
                 params += [key, *asked, key, *given]
-    return rows(" UNION ALL ".join(parts), params) if parts else []
+    return run(" UNION ALL ".join(parts), params) if parts else []
 
 
 def _branches(lead: Word, kinds: Sequence[SearchKind]) -> list[tuple[str, list[Any], list[str]]]:

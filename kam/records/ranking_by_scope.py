@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from kam.lib.prepared import run
 from kam.lib.slots import SearchKind
 from kam.records.asked import Word
 from kam.records.postings import (
@@ -27,7 +28,6 @@ from kam.records.postings import (
     matching,
     name_begins,
     place_sql,
-    rows,
     sight_sql,
     within,
 )
@@ -175,7 +175,7 @@ def _numbers(
         params += [*(key for key, _at in keys), *near, *values]
     found: list[list[int]] = [[] for _word in words]
     full = False
-    for number, count, joined in rows(" UNION ALL ".join(sql), params):
+    for number, count, joined in run(" UNION ALL ".join(sql), params):
         full = full or count >= parts[number][2]
         if joined:
             found[parts[number][0]] += json.loads(f"[{joined}]")
@@ -201,7 +201,7 @@ def _holding(entries: Sequence[int], words: Sequence[Word]) -> set[int]:
     """Those of the entries that hold all these words."""
     held, params = holding_rest(words, "e", "id")
     if connection.vendor == "postgresql":
-        sql = f"SELECT e.id FROM UNNEST(%s) AS e(id) WHERE {held}"
-        return {pk for (pk,) in rows(sql, [list(entries), *params])}
+        sql = f"SELECT e.id FROM UNNEST(%s::bigint[]) AS e(id) WHERE {held}"
+        return {pk for (pk,) in run(sql, [list(entries), *params])}
     sql = f"SELECT e.id FROM (SELECT value AS id FROM json_each(%s)) AS e WHERE {held}"
-    return {pk for (pk,) in rows(sql, [json.dumps(entries), *params])}
+    return {pk for (pk,) in run(sql, [json.dumps(entries), *params])}

@@ -4,10 +4,10 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import connections, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models import QuerySet
 
-from kam.lib.prepared import SIZES, among, given, keys_for, prepared, rows_among, size_for
+from kam.lib.prepared import SIZES, among, given, keys_for, prepared, rows_among, run, size_for
 from kam.reference.models import Company, Tier
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,79 @@ def test_locking_needs_a_transaction() -> None:
         assert locked().first(key="a").key == "a"
     with pytest.raises(transaction.TransactionManagementError):
         locked().first(key="a")
+
+
+# Plans that PostgreSQL keeps ------------------------------------------------------------------------------
+
+postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's own")
+
+
+def kept_plans() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [text for (text,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def fresh() -> None:
+    for name in ("kam_prepared", "kam_plans"):
+        vars(connections["default"]).pop(name, None)
+
+
+@postgres
+@pytest.mark.usefixtures("fresh")
+def test_a_query_that_is_asked_often_is_planned_once(django_assert_num_queries) -> None:
+    before = len(kept_plans())
+    with django_assert_num_queries(5):
+        found = [_by_key().first(key=key).key for key in ("a", "b", "a", "b", "a")]
+    assert found == ["a", "b", "a", "b", "a"]
+    assert len(kept_plans()) == before + 1
+    Tier.objects.filter(key="a").update(name_en="Alpha")
+    assert _by_key().first(key="a").name_en == "Alpha"
+    assert _by_key().first(key="nowhere") is None
+
+
+@postgres
+@pytest.mark.usefixtures("fresh")
+def test_numbers_out_of_reach_find_nothing() -> None:
+    for pk in (-1, -2, -3, 1 << 40, 1 << 62):
+        assert _some(1).rows(pk_0=pk) == []
+
+
+@postgres
+@pytest.mark.usefixtures("fresh")
+def test_what_the_server_cannot_plan_alone_runs_as_it_is_and_ends_no_transaction() -> None:
+    before = kept_plans()
+    Tier.objects.filter(key="b").update(name_en="Beta")
+    for _time in range(5):
+        assert run("SELECT COUNT(*) FROM UNNEST(%s) AS e", [[1, 2]]) == [(2,)]
+    assert kept_plans() == before
+    assert Tier.objects.get(key="b").name_en == "Beta"
+
+
+@postgres
+@pytest.mark.usefixtures("fresh")
+def test_behind_a_pool_nothing_is_kept(monkeypatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    before = kept_plans()
+    for _time in range(5):
+        assert _by_key().first(key="a").key == "a"
+        assert run("SELECT %s + 1", [1]) == [(2,)]
+    assert kept_plans() == before
+
+
+@postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("fresh")
+def test_a_new_connection_is_told_again() -> None:
+    for _time in range(4):
+        _by_key().first(key="a")
+    connection.close()
+    assert [_by_key().first(key="a").key for _time in range(4)] == ["a"] * 4
+
+
+def test_texts_written_by_hand_take_values() -> None:
+    table = Tier._meta.db_table
+    for key in ("a", "b", "a", "b", "it's"):
+        found = run(f"SELECT key FROM {table} WHERE key IN (%s, %s)", [key, "nowhere"])
+        assert found == ([(key,)] if len(key) == 1 else [])
