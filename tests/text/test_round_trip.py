@@ -85,10 +85,11 @@ def for_words(form: PageForm, url: str) -> list[Field]:
     ]
 
 
-def packs_of(field: Field, at: int) -> list[Pack]:
-    """What carries the strings through the field. Of a short one the database may not take more than it says."""
+def packs_of(field: Field, at: int, homes: set[tuple[Any, str]]) -> list[Pack]:
+    """What carries the strings through the field. A database that counts does not take more than the column says."""
     between = "\n" if field.type == "textarea" else "·"
-    most = int(field.attributes.get("maxlength") or PACK)
+    limits = [model._meta.get_field(name).max_length for model, name in homes]
+    most = int(field.attributes.get("maxlength") or min(filter(None, limits), default=PACK))
     if connection.vendor == "sqlite" or most >= PACK:
         return packs(tuple(STRINGS), PACK, between)
     found = packs(tuple(STRINGS), most, between)
@@ -141,7 +142,7 @@ class Typing:
         lost = self.lost({one.name: Pack((f"Wä{at}",)) for at, one in enumerate(fields)}, refusing=False)
         if lost:
             return lost
-        carriers = [packs_of(one, turn) for one in fields]
+        carriers = [packs_of(one, turn, self.homes.get(one.name, set())) for one in fields]
         with room_for_packs():
             for number in range(max(map(len, carriers))):
                 together = zip(fields, carriers, strict=True)
