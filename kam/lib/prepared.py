@@ -128,7 +128,7 @@ class _Ready:
         if self.locks and not self.connection.in_atomic_block:
             raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         filled = [p.value_of(values, self.connection) if isinstance(p, Given) else p for p in self.params]
-        sql = self.plan.sql_for(filled) if self.plan else self.sql
+        sql = self.plan.sql_for() if self.plan and all(map(_fits, filled)) else self.sql
         with self.connection.cursor() as cursor:
             cursor.execute(sql, filled)
             found = cursor.fetchall()
@@ -163,7 +163,7 @@ class _Plan:
         self.runs = 0
         self.works = True
 
-    def sql_for(self, values: Sequence[Any]) -> str:
+    def sql_for(self) -> str:
         """What to run: the query itself, or its name where the server knows it by now."""
         if self.of is not self.connection.connection:  # a new connection knows nothing
             self.of, self.runs = self.connection.connection, 0
@@ -172,7 +172,7 @@ class _Plan:
             return self.sql
         if self.runs == _OFTEN and not self._tell():
             return self.sql
-        return self.call if all(map(_fits, values)) else self.sql
+        return self.call
 
     def _tell(self) -> bool:
         """Tells the server. Beside Django's cursor, since it is no query; an error must not end a transaction."""
@@ -192,14 +192,17 @@ class _Plan:
 
 
 def run(sql: str, values: Sequence[Any]) -> list[Any]:
-    """The rows of a query that is written by hand, of which there are not many texts; planned once like the others."""
+    """The rows of a query that is written by hand, of which there are not many texts; planned once like the others.
+
+    Numbers in it must fit the columns that they are compared with.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
     if _keeps_plans(connection):
         known = connection.__dict__.setdefault("kam_plans", {})
         if sql not in known and len(known) < _MOST_TEXTS:
             known[sql] = _Plan(connection, sql, len(values))
         if sql in known:
-            sql = known[sql].sql_for(values)
+            sql = known[sql].sql_for()
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

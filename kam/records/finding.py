@@ -110,7 +110,7 @@ def find(
     seen = ranked.seen
     if sum(map(len, ranked.entries.values())) < min(cap, _ENOUGH):
         wider = _with_compounds(words)
-        if wider != words and _some_hope(words, wider, seen):
+        if wider != words and _some_hope(words, wider, ranked):
             words, ranked = wider, rank(wider, reader, kinds, cap, listed)
             seen = ranked.seen and {*ranked.seen, *(seen or ())}
     for wider in _corrections(asked.words, words, seen, reader, kinds) if not ranked.entries else ():
@@ -121,10 +121,10 @@ def find(
     return Findings(words, _groups(kinds, ranked, first, most, listed, cap), corrected)
 
 
-def _some_hope(words: Sequence[Word], wider: Sequence[Word], seen: set[Word] | None) -> bool:
+def _some_hope(words: Sequence[Word], wider: Sequence[Word], ranked: Ranked) -> bool:
     """Whether other words may bring those that are not in sight: one that has none stays out of it."""
-    pairs = zip(words, wider, strict=True)
-    return seen is None or all(word in seen or other.others for word, other in pairs)
+    without = {word for word, other in zip(words, wider, strict=True) if not other.others}
+    return not without & ranked.absent and (ranked.seen is None or without <= ranked.seen)
 
 
 # What is shown of them ----------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Plain SQL, since building these queries with the ORM takes longer than they do.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ _TYPED, _STEM, _BEGINNING, _OTHER = 0, 2, 4, 6
 END = "\U0010ffff"
 TABLE = SearchPosting._meta.db_table
 Sql = tuple[str, list[Any]]
+Ask = Callable[[str, Sequence[Any]], list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class Ranked:
     cut: set[str] = field(default_factory=set)
     #: those of the words that are in sight, where that is known
     seen: set[Word] | None = None
+    #: those of the words that nothing holds, in sight or not
+    absent: set[Word] = field(default_factory=set)
+
+
+def rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    """As `run`, but planned anew each time: how a word is best looked for in many scopes depends on both."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def within(column: str, values: Sequence[Any]) -> Sql:
@@ -122,7 +132,9 @@ def as_one_text(value: str) -> str:
     )
 
 
-def counted(words: Sequence[Word], kept: Sql, most: int, also: Sql = ("", [])) -> list[tuple[int, str, int]]:
+def counted(
+    words: Sequence[Word], kept: Sql, most: int, also: Sql = ("", []), ask: Ask = run
+) -> list[tuple[int, str, int]]:
     """(number of the word, kind, postings), up to `most` of a word. One query."""
     parts: list[str] = []
     params: list[Any] = []
@@ -134,7 +146,7 @@ def counted(words: Sequence[Word], kept: Sql, most: int, also: Sql = ("", [])) -
                 f"WHERE {kept[0]} AND {matches}{more} LIMIT {most}) AS held GROUP BY held.kind"
             )
             params += [*kept[1], *bounds, *also[1]]
-    return run(" UNION ALL ".join(parts), params) if parts else []
+    return ask(" UNION ALL ".join(parts), params) if parts else []
 
 
 def how_many(words: Sequence[Word], kept: Sql) -> list[int]:

@@ -21,6 +21,7 @@ from kam.records.postings import (
     counted,
     how_many,
     name_begins,
+    rows,
     sight_sql,
     within,
 )
@@ -43,6 +44,8 @@ def rank(
         return found
     if len(words) > 1 or reader.some:
         held = _held(words, kinds)
+        if absent := {word for word in words if not held[word] and not name_begins(word)}:
+            return Ranked(absent=absent)
         words = sorted(words, key=lambda word: (sum(held[word].values()), -len(word.stem)))
         kinds = [kind for kind in kinds if all(_may_be(word, kind, held[word]) for word in words)]
         lead = words[0]
@@ -92,4 +95,4 @@ def _held(words: Sequence[Word], kinds: Sequence[SearchKind]) -> dict[Word, Coun
 
 
 def _there(words: Sequence[Word], kept: Sql, also: Sql) -> set[Word]:
-    return {words[at] for at, _kind, _count in counted(words, kept, 1, also)}
+    return {words[at] for at, _kind, _count in counted(words, kept, 1, also, rows)}

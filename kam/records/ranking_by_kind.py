@@ -22,6 +22,7 @@ from kam.records.postings import (
     matching,
     name_begins,
     place_of,
+    rows,
     sight_sql,
 )
 
@@ -87,7 +88,8 @@ def _read(
             for key in keys:
                 parts.append(f"SELECT {at} AS branch, %s AS kind, f.* FROM ({outer.format(kind='%s')}) AS f")
                 params += [key, *asked, key, *given]
-    return run(" UNION ALL ".join(parts), params) if parts else []
+    ask = run if reader.everything else rows
+    return ask(" UNION ALL ".join(parts), params) if parts else []
 
 
 def _branches(lead: Word, kinds: Sequence[SearchKind]) -> list[tuple[str, list[Any], list[str]]]:

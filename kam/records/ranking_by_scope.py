@@ -28,6 +28,7 @@ from kam.records.postings import (
     matching,
     name_begins,
     place_sql,
+    rows,
     sight_sql,
     within,
 )
@@ -175,7 +176,7 @@ def _numbers(
         params += [*(key for key, _at in keys), *near, *values]
     found: list[list[int]] = [[] for _word in words]
     full = False
-    for number, count, joined in run(" UNION ALL ".join(sql), params):
+    for number, count, joined in rows(" UNION ALL ".join(sql), params):
         full = full or count >= parts[number][2]
         if joined:
             found[parts[number][0]] += json.loads(f"[{joined}]")
