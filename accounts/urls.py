@@ -12,11 +12,11 @@ from accounts.workspace.urls import urlpatterns as workspace
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
+    *workspace,
     *customers,
     *people,
     *relationships,
     *information,
     *work,
     *buying,
-    *workspace,
 ]

@@ -182,7 +182,8 @@ def measure_page(name: str, path: str, cookie: str, limit: float | None, beside:
         "fragments": len(fragments),
         "unlike": differs,
         "writes": sum(
-            not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT", "WITH")) for sql in sent
+            not sql.lstrip().upper().startswith(("SELECT", "BEGIN", "SAVEPOINT", "WITH", "EXECUTE"))
+            for sql in sent
         ),
     }
 

@@ -19,7 +19,7 @@ urlpatterns = [
     path("backoffice/", admin.site.urls),
     path("", include("kam.desk.urls")),  # before the rooms with many addresses: search is asked at every key
     path("", include("teams.urls")),
+    path("", include("plans.urls")),  # few at the top, and asked every few seconds
     path("", include("accounts.urls")),
-    path("", include("plans.urls")),
     path("", include("kam.exchange.urls")),
 ]

@@ -1,8 +1,8 @@
 """Gathers the topics' addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 
 from plans.planning.urls import urlpatterns as planning
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = [*planning]
+urlpatterns: list[URLPattern | URLResolver] = [*planning]
