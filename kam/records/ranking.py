@@ -38,7 +38,7 @@ def rank(
 ) -> Ranked:
     """At least the best `most` + 1 of each kind where there are so many. Of the kind `whole` nothing is left out."""
     found = by_scope(words, reader, kinds, most) if reader.few else None
-    if found is None and reader.some:
+    if found is None and reader.some and len(reader.scopes) > 5 * _SAMPLE:
         found = _by_some_scopes(words, reader, kinds, most, whole)
     if found is not None:
         return found

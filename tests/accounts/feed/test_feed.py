@@ -192,8 +192,10 @@ def test_of_others_accounts_nothing(client: Client, account: KeyAccount, kam: An
 
 def test_since_the_last_visit(client: Client, account: KeyAccount, kam: Any, mate: Any) -> None:
     touch(account, mate, "Before")
-    html = client.get(url(account)).content.decode()
-    seen = re.search(r'name="seen" value="(\d+)"', html)[1]
+    response = client.get(url(account))
+    form = re.search(r'name="seen" value="(\d+)"', response.content.decode())
+    assert form, (response.status_code, response.headers, response.content.decode())
+    seen = form[1]
     assert FeedChoice.objects.count() == 0  # reading a page writes nothing
     address = reverse("accounts:account_feed_seen", args=[account.public_id])
     assert client.post(address, {"seen": seen}, headers={"HX-Request": "true"}).status_code == 204
