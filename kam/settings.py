@@ -216,7 +216,9 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 FORMAT_MODULE_PATH = ["kam.lib.locale_formats"]
-USE_THOUSAND_SEPARATOR = True
+# Numbers for people are written by the filters of kam/lib/formats.py. What stands in a template as it is may be for a
+# machine (a version, a key, a place in the history) and must come back as the number that it was.
+USE_THOUSAND_SEPARATOR = False
 
 # --- files --------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -1,6 +1,7 @@
 """One crispy helper for all forms, and forms that carry the version of the row they edit."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -12,6 +13,7 @@ from django.utils.formats import date_format, localize
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.fields import check_day
+from kam.lib.formats import number
 from kam.lib.versions import StaleWrite
 
 
@@ -112,6 +114,8 @@ def shown(row: models.Model, name: str, value: Any) -> str:
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(field, models.DateField):
         return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, int | float | Decimal):
+        return number(value)
     return str(localize(value))
 
 

@@ -192,10 +192,8 @@ def test_of_others_accounts_nothing(client: Client, account: KeyAccount, kam: An
 
 def test_since_the_last_visit(client: Client, account: KeyAccount, kam: Any, mate: Any) -> None:
     touch(account, mate, "Before")
-    response = client.get(url(account))
-    form = re.search(r'name="seen" value="(\d+)"', response.content.decode())
-    assert form, (response.status_code, response.headers, response.content.decode())
-    seen = form[1]
+    html = client.get(url(account)).content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', html)[1]
     assert FeedChoice.objects.count() == 0  # reading a page writes nothing
     address = reverse("accounts:account_feed_seen", args=[account.public_id])
     assert client.post(address, {"seen": seen}, headers={"HX-Request": "true"}).status_code == 204
@@ -212,6 +210,19 @@ def test_since_the_last_visit(client: Client, account: KeyAccount, kam: Any, mat
     assert (
         FeedChoice.objects.get().seen == Change.objects.order_by("-pk").first().pk
     )  # nor ahead of what is there
+
+
+def test_the_place_in_a_long_history_is_kept(
+    client: Client, account: KeyAccount, kam: Any, mate: Any
+) -> None:
+    touch(account, mate, "Before")
+    change = Change.objects.latest("pk")
+    change.pk = 1_234_567
+    change.save(force_insert=True)
+    html = client.get(url(account)).content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', html)[1]
+    client.post(reverse("accounts:account_feed_seen", args=[account.public_id]), {"seen": seen})
+    assert FeedChoice.objects.get().seen == 1_234_567
 
 
 def test_nobody_else_learns_of_it(client: Client, account: KeyAccount, kam: Any, mate: Any) -> None:

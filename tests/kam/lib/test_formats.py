@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone, translation
 
 from kam.lib import formats
@@ -165,3 +166,10 @@ def test_file_size():
 def test_amounts_of_a_column_stand_under_each_other():
     assert formats.money_short(3_700_000, even=True, language="en") == "€3.70\u00a0m"
     assert formats.money_short(13_000_000, even=True, language="de") == "13,0\u00a0Mio.\u00a0€"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_numbers_for_machines_stay_as_they_are(language):
+    """A key, a version or a place in the history stands in a template without a filter."""
+    with translation.override(language):
+        assert Template("{{ n }}").render(Context({"n": 1_234_567})) == "1234567"
