@@ -75,6 +75,8 @@
   function opened(form) {
     form.dataset.kSent = print(form);
     form.querySelectorAll("textarea").forEach(grow);
+    // htmx sees new forms a moment later: what is typed in between would never be sent.
+    htmx.process(form);
     form.querySelector("[data-k-first]")?.focus({ preventScroll: false });
     if (firstAction === form.dataset.kLineform) {
       firstAction = "";
@@ -190,7 +192,7 @@
       }
       if (!decides && print(elt) === elt.dataset.kSent && !["failed", "offline"].includes(elt.dataset.kState)) {
         event.preventDefault();
-        if (elt.dataset.kState === "typed") elt.dataset.kState = "saved";
+        if (elt.dataset.kState === "typed") elt.dispatchEvent(new CustomEvent("kam:unchanged", { bubbles: true }));
         if (elt.dataset.kClose) close(elt);
         return;
       }

@@ -27,6 +27,8 @@
     const form = event.target.closest("form[data-k-autosave]");
     if (form) say(form, "typed");
   });
+  // Typed and taken back: all of it is on the server already.
+  document.addEventListener("kam:unchanged", (event) => say(event.target, "saved"));
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt.closest?.("form[data-k-autosave]");
     if (form && event.detail.requestConfig.verb !== "get") say(form, "saving");

@@ -100,6 +100,25 @@ def test_by_keyboard_alone(page: Page, w: SimpleNamespace) -> None:
     eventually(page, lambda: Action.objects.get().state, "open")
 
 
+def test_words_typed_at_once_are_sent_and_what_is_taken_back_is_saved(page: Page, w: SimpleNamespace) -> None:
+    """The caret is in the new form before htmx has settled it."""
+    sign_in(page.context, w.server, w.anna)
+    page.goto(w.url)
+    page.evaluate(
+        """() => document.addEventListener("htmx:afterSwap", () => {
+            document.activeElement.value += ", at once";
+            document.activeElement.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }, { once: true })"""
+    )
+    line(page, w.first).get_by_role("link", name="Edit").click()
+    says(page, "Saved")
+    eventually(page, lambda: Statement.objects.get(pk=w.first.pk).text, "First line, at once")
+    page.keyboard.type("!")
+    says(page, "Not saved yet")
+    page.keyboard.press("Backspace")
+    says(page, "Saved")
+
+
 def test_two_people_on_one_line(page: Page, browser: Browser, w: SimpleNamespace) -> None:
     sign_in(page.context, w.server, w.anna)
     other = _second(browser, w)
